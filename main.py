@@ -1,0 +1,3 @@
+from mobile.app import run
+
+run()
