@@ -1,0 +1,25 @@
+"""What the server itself writes into the journal: master records put and removed."""
+
+from __future__ import annotations
+
+import msgspec
+
+from sync.records.types import Code, Id, Record, Stream, Text
+
+
+class MasterPut(Record, kw_only=True):
+    """Body of `master.put`, schema 1: this document is now the state of (kind, id) in that stream."""
+
+    stream: Stream
+    kind: Code
+    id: Id
+    document: msgspec.Raw
+
+
+class MasterRemoved(Record, kw_only=True):
+    """Body of `master.removed`, schema 1: the document leaves its stream behind a tombstone."""
+
+    stream: Stream
+    kind: Code
+    id: Id
+    reason: Text = ""
