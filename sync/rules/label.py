@@ -26,7 +26,7 @@ HOST_LIMIT = 20
 TEXT_LIMIT = 64
 """Nothing we or a maker print is longer (ours: 8 + 20 + 3 + 16 = 47)."""
 
-_HOST = re.compile(r"[A-Z0-9](?:[A-Z0-9.-]*[A-Z0-9])?(?::[0-9]{1,5})?")
+_HOST = re.compile(r"[A-Z0-9]+(?:-+[A-Z0-9]+)*(?:\.[A-Z0-9]+(?:-+[A-Z0-9]+)*)*(?::[0-9]{1,5})?")
 _MAKER = re.compile(r"[0-9]{5}[A-Z]{2}[0-9]{5}[A-Z]{2}")
 _SCHEME = re.compile(r"([A-Z][A-Z0-9+.-]*):")
 _ADDRESS = re.compile(r"HTTPS://([^/]*)/([EJ])/([^/]*)")
