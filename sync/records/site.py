@@ -1,0 +1,105 @@
+"""The company, its sites and what a site is made of: places in a tree, units, and zones of work.
+
+The server writes these documents, phones pull them. Where a thing stands (a floor, a plant room) is always a place.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, ClassVar
+
+from msgspec import Meta
+
+from sync.records.fields import Host, Line, LocalDate, Name, Origin, TemplateCode, TimeZone
+from sync.records.roles import Department
+from sync.records.scope import ObjectScope, PlaceClass, PlaceKind, ZoneKind
+from sync.records.types import Id, Record
+
+Floor = Annotated[int, Meta(ge=-9, le=200)]
+
+
+class Division(Record):
+    """A region or business line between the company and its sites."""
+
+    id: Id
+    name: Name
+
+
+class Company(Record):
+    """The company at the top of the tree; one per server."""
+
+    KIND: ClassVar[str] = "company"
+    id: Id
+    name: Name
+    divisions: Annotated[tuple[Division, ...], Meta(max_length=50)] = ()
+
+
+class PlanLine(Record, omit_defaults=True):
+    """How one site departs from a template: not used here, or used on other objects, and who says so."""
+
+    template: TemplateCode
+    is_used: bool = True
+    objects: Annotated[tuple[ObjectScope, ...], Meta(max_length=20)] = ()
+    origin: Origin = "A"
+    note: Line = ""
+
+
+class Site(Record):
+    """One estate with its own staff, calendar, label host and plan."""
+
+    KIND: ClassVar[str] = "site"
+    id: Id
+    company: Id
+    division: Id
+    name: Name
+    time_zone: TimeZone
+    host: Host
+    plan: Annotated[tuple[PlanLine, ...], Meta(max_length=200)] = ()
+
+
+class Place(Record):
+    """A node of the place tree; `classes` are what the place itself is, its parents' classes hold for it too."""
+
+    KIND: ClassVar[str] = "place"
+    id: Id
+    site: Id
+    parent: Id | None
+    kind: PlaceKind
+    name: Name
+    classes: Annotated[tuple[PlaceClass, ...], Meta(max_length=8)] = ()
+    floor: Floor | None = None
+
+
+class UnitState(StrEnum):
+    """Whether somebody lives there, and whether work goes on."""
+
+    LIVED_IN = "lived_in"
+    VACANT = "vacant"
+
+
+class Unit(Record):
+    """A flat, office or shop that belongs to an owner; who lives there is never in this document."""
+
+    KIND: ClassVar[str] = "unit"
+    id: Id
+    site: Id
+    place: Id
+    number: Name
+    state: UnitState
+    is_under_renovation: bool = False
+    moved_in_on: LocalDate | None = None
+    housekeeper: Id | None = None
+
+
+class Zone(Record):
+    """An area of work: a cleaning or green zone, the grid it belongs to, or a fire grid with its warden."""
+
+    KIND: ClassVar[str] = "zone"
+    id: Id
+    site: Id
+    kind: ZoneKind
+    name: Name
+    places: Annotated[tuple[Id, ...], Meta(max_length=50)] = ()
+    grid: Id | None = None
+    keeper: Id | None = None
+    department: Department | None = None
