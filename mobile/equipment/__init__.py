@@ -1,0 +1,1 @@
+"""What a label stands on: the equipment or checkpoint card, resolved offline."""

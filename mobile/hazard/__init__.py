@@ -1,0 +1,1 @@
+"""Open faults as the phone knows them, and "I see it too"."""

@@ -1,0 +1,1 @@
+"""The check itself: start, answer, photograph, submit, correct."""

@@ -1,0 +1,32 @@
+"""What the settings screen shows. Never holds a secret."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Language = Literal["zh", "en"]
+Theme = Literal["system", "light", "dark"]
+TextSize = Literal["normal", "large", "largest"]
+
+
+@dataclass(frozen=True)
+class SettingsView:
+    """The choices of this phone and the facts about it that support asks for."""
+
+    language: Language
+    theme: Theme
+    text_size: TextSize
+    wifi_only_photos: bool
+    lock_after_seconds: int
+    server: str
+    device_id: str
+    device_label: str
+    app_version: str
+    replica: str
+    free_bytes: int
+    database_bytes: int
+    photo_bytes: int
+    clock_skew_seconds: float | None
+    notices: tuple[str, ...] = ()
+    """Slugs of what happened at start and must be said: `database-damaged`, `phone-restored`, `storage-short`."""

@@ -1,0 +1,1 @@
+"""Today's due work of the person who holds the phone."""
