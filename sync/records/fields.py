@@ -38,8 +38,8 @@ TimeZone = Annotated[str, Meta(pattern=r"^[A-Za-z]+(/[A-Za-z0-9_+-]+){0,2}\Z", m
 Host = Annotated[str, Meta(pattern=r"^[A-Za-z0-9.-]+(:[0-9]{2,5})?\Z", min_length=1, max_length=20)]
 """The host in a printed label; at most 20 characters, so that the QR code stays at version 3."""
 
-LabelCode = Annotated[str, Meta(pattern=r"^[0-9A-HJKMNP-TV-Z]{9}[0-9A-HJKMNP-TV-Z*~$=U]\Z")]
-"""Nine Crockford base-32 characters and their modulo-37 check character."""
+LabelCode = Annotated[str, Meta(pattern=r"^[0-9A-HJKMNP-TV-Z]{10}\Z")]
+"""Nine Crockford base-32 characters and their check character, as `sync.rules.label` mints it."""
 
 MakerCode = Annotated[str, Meta(pattern=r"^[0-9]{5}[A-Z]{2}[0-9]{5}[A-Z]{2}\Z")]
 """The clear code on the red S label of a fire product: 5 digits, 2 letters, 5 digits, 2 letters."""

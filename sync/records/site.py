@@ -18,14 +18,14 @@ from sync.records.types import Id, Record
 Floor = Annotated[int, Meta(ge=-9, le=200)]
 
 
-class Division(Record):
+class Division(Record, frozen=True, kw_only=True):
     """A region or business line between the company and its sites."""
 
     id: Id
     name: Name
 
 
-class Company(Record):
+class Company(Record, frozen=True, kw_only=True):
     """The company at the top of the tree; one per server."""
 
     KIND: ClassVar[str] = "company"
@@ -34,7 +34,7 @@ class Company(Record):
     divisions: Annotated[tuple[Division, ...], Meta(max_length=50)] = ()
 
 
-class PlanLine(Record, omit_defaults=True):
+class PlanLine(Record, frozen=True, kw_only=True, omit_defaults=True):
     """How one site departs from a template: not used here, or used on other objects, and who says so."""
 
     template: TemplateCode
@@ -44,7 +44,7 @@ class PlanLine(Record, omit_defaults=True):
     note: Line = ""
 
 
-class Site(Record):
+class Site(Record, frozen=True, kw_only=True):
     """One estate with its own staff, calendar, label host and plan."""
 
     KIND: ClassVar[str] = "site"
@@ -57,7 +57,7 @@ class Site(Record):
     plan: Annotated[tuple[PlanLine, ...], Meta(max_length=200)] = ()
 
 
-class Place(Record):
+class Place(Record, frozen=True, kw_only=True):
     """A node of the place tree; `classes` are what the place itself is, its parents' classes hold for it too."""
 
     KIND: ClassVar[str] = "place"
@@ -77,7 +77,7 @@ class UnitState(StrEnum):
     VACANT = "vacant"
 
 
-class Unit(Record):
+class Unit(Record, frozen=True, kw_only=True):
     """A flat, office or shop that belongs to an owner; who lives there is never in this document."""
 
     KIND: ClassVar[str] = "unit"
@@ -91,7 +91,7 @@ class Unit(Record):
     housekeeper: Id | None = None
 
 
-class Zone(Record):
+class Zone(Record, frozen=True, kw_only=True):
     """An area of work: a cleaning or green zone, the grid it belongs to, or a fire grid with its warden."""
 
     KIND: ClassVar[str] = "zone"

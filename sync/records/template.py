@@ -73,7 +73,7 @@ _WITH_NUMBER = {WarnKind.SET_TOLERANCE, WarnKind.BASE_TIMES, WarnKind.SHARE_OF_F
 _OF_LAST = {WarnKind.NOT_LESS_THAN_LAST, WarnKind.SAME_AS_LAST}
 
 
-class WarnRule(Record, omit_defaults=True):
+class WarnRule(Record, frozen=True, kw_only=True, omit_defaults=True):
     """A limit that the equipment card or the last reading gives.
 
     `value` is the key in `Equipment.values`. Abnormal is: above it (equipment_rated), further from it than `number`
@@ -93,7 +93,7 @@ class WarnRule(Record, omit_defaults=True):
             raise ValueError("a rule of the last reading names no value, every other rule names one")
 
 
-class Choice(Record, omit_defaults=True):
+class Choice(Record, frozen=True, kw_only=True, omit_defaults=True):
     """One answer to choose; `code` travels, the names are read."""
 
     code: ItemCode
@@ -102,7 +102,7 @@ class Choice(Record, omit_defaults=True):
     is_abnormal: bool = False
 
 
-class TemplateItem(Record, omit_defaults=True):
+class TemplateItem(Record, frozen=True, kw_only=True, omit_defaults=True):
     """One question; `minimum` and `maximum` guard the typing, the warn limits (inclusive) decide what is abnormal."""
 
     code: ItemCode
@@ -141,7 +141,7 @@ class TemplateItem(Record, omit_defaults=True):
             raise ValueError("only a number has a warn range")
 
 
-class Template(Record):
+class Template(Record, frozen=True, kw_only=True):
     """A checklist about one kind of object; `id` is its code in lower case, the same in every company."""
 
     KIND: ClassVar[str] = "template"
@@ -166,7 +166,7 @@ class Template(Record):
             raise ValueError("two items of a template have one code")
 
 
-class TemplateFile(Record):
+class TemplateFile(Record, frozen=True, kw_only=True):
     """The templates of one system, as a file in `assets/templates` holds them."""
 
     system: Code
