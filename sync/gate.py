@@ -33,8 +33,8 @@ _SAFE = 2**53
 
 T = TypeVar("T")
 _ENCODER = msgspec.json.Encoder()
-_PHONE = msgspec.json.Decoder(PhoneFact)
-_SERVER = msgspec.json.Decoder(PhoneFact | ServerFact)
+_PHONE: msgspec.json.Decoder[PhoneFact] = msgspec.json.Decoder(PhoneFact)
+_SERVER: msgspec.json.Decoder[PhoneFact | ServerFact] = msgspec.json.Decoder(PhoneFact | ServerFact)
 _OUTLINE = msgspec.json.Decoder(Outline)
 
 
