@@ -1,0 +1,120 @@
+"""The ledger's tables. Keys begin with the stream or the replica, so that the data can be split by site later without
+another schema. The hot statements on them are written out in `append`, `documents` and `feed`."""
+
+from peewee import AutoField, BigAutoField, BigIntegerField, BlobField, BooleanField, CompositeKey, IntegerField, SQL, TextField
+
+from server.database import Table
+
+
+class ServerState(Table):
+    """A few values of the whole database: its epoch, the device id of the server's own replica."""
+
+    key = TextField(primary_key=True)
+    value = TextField()
+
+
+class Replica(Table):
+    """One journal: a device and an epoch. `n` is the number up to which everything is held, `link` the chain's hash there."""
+
+    id = AutoField()
+    device = TextField()
+    epoch = TextField()
+    n = BigIntegerField(default=0)
+    link = TextField()
+    safe_n = BigIntegerField(default=0)
+    first_seen_at = BigIntegerField()
+    last_seen_at = BigIntegerField()
+
+    class Meta:
+        indexes = ((("device", "epoch"), True),)
+
+
+class Journal(Table):
+    """Every fact that ever came, in the order of its commit. `body` is the bytes as they came; a duplicate has none."""
+
+    position = BigAutoField()
+    replica = IntegerField()
+    n = BigIntegerField()
+    site = TextField()
+    fact_id = TextField()
+    fact_hash = TextField()
+    link = TextField()
+    verdict = TextField()
+    problem = TextField(null=True)
+    kind = TextField()
+    author = TextField()
+    subject_kind = TextField()
+    subject_id = TextField()
+    made_at = BigIntegerField(null=True)
+    corrected_at = BigIntegerField(null=True)
+    received_at = BigIntegerField()
+    body = BlobField(null=True)
+
+    class Meta:
+        indexes = ((("replica", "n"), True),)
+
+
+# One settled fact per id, for ever; the held ones beside it are looked up by the second index and are few.
+Journal.add_index(Journal.index(Journal.fact_id, unique=True, name="journal_settled", where=Journal.verdict == SQL("'settled'")))
+Journal.add_index(Journal.index(Journal.fact_id, name="journal_held", where=Journal.verdict == SQL("'held'")))
+
+
+class Stream(Table):
+    """One numbered feed of documents: its newest version, how many documents live in it and their order-free checksum."""
+
+    name = TextField(primary_key=True)
+    head = BigIntegerField(default=0)
+    count = BigIntegerField(default=0)
+    checksum = TextField(default="0" * 16)
+
+
+class Document(Table):
+    """The current state of one thing, or the tombstone it left. `body` is the bytes this server encoded."""
+
+    id = TextField()
+    kind = TextField()
+    stream = TextField()
+    version = BigIntegerField()
+    deleted = BooleanField(default=False)
+    state = TextField(null=True)
+    due_at = BigIntegerField(null=True)
+    body = BlobField(null=True)
+
+    class Meta:
+        primary_key = False
+        indexes = ((("stream", "kind", "id"), True), (("stream", "version"), True))
+
+
+Document.add_index(
+    Document.index(Document.stream, Document.kind, Document.due_at, name="document_due", where=Document.due_at.is_null(False))
+)
+
+
+class Promise(Table):
+    """A photo that a fact of one device promises; `stored_at` is set when that device has delivered its bytes."""
+
+    position = BigIntegerField()
+    device = TextField()
+    sha256 = TextField()
+    bytes = IntegerField()
+    mime = TextField()
+    site = TextField()
+    stored_at = BigIntegerField(null=True)
+
+    class Meta:
+        primary_key = CompositeKey("position", "sha256")
+        indexes = ((("device", "sha256"), False), (("sha256",), False))
+
+
+class Photo(Table):
+    """A picture in the vault: whole, verified by its hash, and of a kind that a browser may show."""
+
+    sha256 = TextField(primary_key=True)
+    bytes = IntegerField()
+    mime = TextField()
+    width = IntegerField()
+    height = IntegerField()
+    stored_at = BigIntegerField()
+
+
+TABLES = (ServerState, Replica, Journal, Stream, Document, Promise, Photo)
