@@ -6,7 +6,8 @@
     ├── PhotoError          one upload; the photo stays on the phone
     ├── AccessError         who may: sign-in, enrolment, rights
     ├── InputError          a form or a scan; nothing was written
-    └── WeatherError        the network between; seen by the phone only, nothing is settled
+    ├── WeatherError        the network between; seen by the phone only, nothing is settled
+    └── PhoneError          this phone itself: storage, PIN, lock; never travels
 
 Every slug has a title and an advice in both languages in `assets/words/problem.json`.
 """
@@ -393,6 +394,48 @@ class ServerTrouble(WeatherError):
     """A 5xx without problem details of ours."""
 
     slug = "server-trouble"
+
+
+class PhoneError(LinxunError):
+    """The phone itself cannot do it now; what was saved before is whole."""
+
+    slug, status, remedy = "phone-trouble", 500, Remedy.REPORT_BUG
+
+
+class PhoneFull(PhoneError):
+    """The phone's storage takes no more: this step was not saved, free some space and do it again."""
+
+    slug, status, remedy = "phone-full", 507, Remedy.CORRECT_INPUT
+
+
+class PhoneDatabaseDamaged(PhoneError):
+    """The phone's database cannot be read; it is set aside whole and never deleted."""
+
+    slug, remedy = "phone-database-damaged", Remedy.ASK_SUPERVISOR
+
+
+class NotEnrolled(PhoneError):
+    """The phone belongs to no server yet."""
+
+    slug, status, remedy = "not-enrolled", 401, Remedy.ASK_SUPERVISOR
+
+
+class PhoneLocked(PhoneError):
+    """Nobody holds the phone: choose a person and enter the PIN."""
+
+    slug, status, remedy = "phone-locked", 401, Remedy.SIGN_IN
+
+
+class WrongPin(PhoneError):
+    """The PIN is not right; the detail is the number of tries left before a wait."""
+
+    slug, status, remedy = "wrong-pin", 401, Remedy.CORRECT_INPUT
+
+
+class PinWait(PhoneError):
+    """Too many wrong PINs: `retry_after_seconds` says how long, and the clock's hands do not shorten it."""
+
+    slug, status, remedy = "pin-wait", 429, Remedy.RETRY_LATER
 
 
 def every_problem() -> dict[str, type[LinxunError]]:
