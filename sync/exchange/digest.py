@@ -1,7 +1,7 @@
 """Proof of convergence: per stream both sides keep a count and an order-free checksum of (kind, id, version).
 
-The checksum is the sum, modulo 2**64, of an 8-byte BLAKE2b per live document; at head both sides must agree. A difference is found by
-256 buckets (first byte of the document's hash) and only the differing buckets are fetched again; unsent work is not touched.
+The checksum is the sum, modulo 2**64, of an 8-byte BLAKE2b per live document; at head both sides must agree. A difference
+is found by 256 buckets (first byte of the document's hash); only differing buckets are fetched again, unsent work is not touched.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from hashlib import blake2b
 from typing import Annotated
 
+import msgspec
 from msgspec import Meta
 
 from sync.exchange.header import Digest, Hex64
@@ -43,7 +44,7 @@ def buckets(documents: Iterable[tuple[bytes, bytes, int]]) -> list[int]:
     return sums
 
 
-class RepairRequest(Record, kw_only=True):
+class RepairRequest(Record, frozen=True, kw_only=True):
     """`POST /sync/v1/digest`: the phone's bucket sums of one stream."""
 
     replica: Replica
@@ -51,8 +52,18 @@ class RepairRequest(Record, kw_only=True):
     buckets: Annotated[tuple[Hex64, ...], Meta(min_length=256, max_length=256)]
 
 
-# The reply is a framed page: header `Reply` with the stream's cursor and `mismatch` naming it, then every live document of the
-# differing buckets; header field `drop` is empty. The phone deletes its rows of those buckets and inserts these, in one transaction.
+# The reply is a framed page: header `RepairReply`, then every live document of the differing buckets. The phone deletes its
+# rows of those buckets, inserts these and stores the cursor, in one transaction.
+
+
+class RepairReply(msgspec.Struct, frozen=True, kw_only=True):
+    """Header of the repair page: which buckets it replaces, and the stream's cursor that it belongs to."""
+
+    p: int
+    epoch: str
+    stream: str
+    cursor: str
+    slots: tuple[int, ...]
 
 
 def differing(ours: Iterable[int], theirs: Iterable[str]) -> list[int]:

@@ -18,7 +18,7 @@ Hex64 = Annotated[str, Meta(pattern=r"^[0-9a-f]{16}\Z")]
 ShortCode = Annotated[str, Meta(max_length=64)]
 
 
-class Heartbeat(Record, kw_only=True, omit_defaults=True):
+class Heartbeat(Record, frozen=True, kw_only=True, omit_defaults=True):
     """The phone's health, after everything in this request is counted as still waiting."""
 
     waiting_facts: Count
@@ -35,7 +35,7 @@ class Heartbeat(Record, kw_only=True, omit_defaults=True):
     last_problem: ShortCode = ""
 
 
-class Offer(Record, kw_only=True):
+class Offer(Record, frozen=True, kw_only=True):
     """The journal part: facts `first`… follow as lines; `prev` is the link before them, `head` the highest number filed."""
 
     first: Annotated[int, Meta(ge=1, le=2**53)]
@@ -43,14 +43,14 @@ class Offer(Record, kw_only=True):
     head: Count
 
 
-class Digest(Record, kw_only=True):
+class Digest(Record, frozen=True, kw_only=True):
     """Count and order-free checksum of one stream's live documents (see `digest`)."""
 
     count: Count
     checksum: Hex64
 
 
-class Request(Record, kw_only=True, omit_defaults=True):
+class Request(Record, frozen=True, kw_only=True, omit_defaults=True):
     """The request's header line. `epoch` is the server's as last seen; `want_page` false asks for no documents."""
 
     p: int

@@ -19,7 +19,7 @@ from sync.records.task import TasksOpened
 from sync.records.types import Code, FactId, Id, Moment, PhotoRef, Record, SafeInt, Subject
 
 
-class Envelope(Record, kw_only=True, omit_defaults=True, tag_field="kind"):
+class Envelope(Record, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind"):
     """What all facts have. `boot_ns` is CLOCK_BOOTTIME in nanoseconds since the boot named by `boot_id`."""
 
     id: FactId
@@ -35,43 +35,43 @@ class Envelope(Record, kw_only=True, omit_defaults=True, tag_field="kind"):
     photos: Annotated[tuple[PhotoRef, ...], Meta(max_length=40)] = ()
 
 
-class InspectionSubmitted(Envelope, kw_only=True, tag="inspection.submitted"):
+class InspectionSubmitted(Envelope, frozen=True, kw_only=True, tag="inspection.submitted"):
     """A check was done."""
 
     body: Inspection
 
 
-class HazardSeen(Envelope, kw_only=True, tag="hazard.seen"):
+class HazardSeen(Envelope, frozen=True, kw_only=True, tag="hazard.seen"):
     """Another person sees the same open hazard."""
 
     body: SeenAgain
 
 
-class HazardClosed(Envelope, kw_only=True, tag="hazard.closed"):
+class HazardClosed(Envelope, frozen=True, kw_only=True, tag="hazard.closed"):
     """A supervisor closes a hazard."""
 
     body: Closing
 
 
-class ShiftHasEnded(Envelope, kw_only=True, tag="shift.ended"):
+class ShiftHasEnded(Envelope, frozen=True, kw_only=True, tag="shift.ended"):
     """The author ended the shift on this phone."""
 
     body: ShiftEnded
 
 
-class TasksWereOpened(Envelope, kw_only=True, tag="tasks.opened"):
+class TasksWereOpened(Envelope, frozen=True, kw_only=True, tag="tasks.opened"):
     """The server froze due work."""
 
     body: TasksOpened
 
 
-class MasterWasPut(Envelope, kw_only=True, tag="master.put"):
+class MasterWasPut(Envelope, frozen=True, kw_only=True, tag="master.put"):
     """Master data was written."""
 
     body: MasterPut
 
 
-class MasterWasRemoved(Envelope, kw_only=True, tag="master.removed"):
+class MasterWasRemoved(Envelope, frozen=True, kw_only=True, tag="master.removed"):
     """Master data was removed."""
 
     body: MasterRemoved

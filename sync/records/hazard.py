@@ -10,26 +10,26 @@ from sync.records.inspection import Severity
 from sync.records.types import Code, FactId, Id, Moment, Record, Sha256, ShortText, Subject, Text
 
 
-class SeenAgain(Record, kw_only=True):
+class SeenAgain(Record, frozen=True, kw_only=True):
     """Body of `hazard.seen`, schema 1: "I see it too" instead of a duplicate report."""
 
     note: ShortText = ""
 
 
-class Closing(Record, kw_only=True):
+class Closing(Record, frozen=True, kw_only=True):
     """Body of `hazard.closed`, schema 1: a supervisor closes the hazard with a reason."""
 
     note: Text
 
 
-class Sighting(Record, kw_only=True):
+class Sighting(Record, frozen=True, kw_only=True):
     """Who else saw the hazard, and when (corrected time)."""
 
     by: Id
     at: Moment
 
 
-class Hazard(Record, kw_only=True):
+class Hazard(Record, frozen=True, kw_only=True):
     """The hazard document in its site's stream."""
 
     id: FactId

@@ -14,7 +14,7 @@ ItemCode = Annotated[str, Meta(min_length=1, max_length=32)]
 Severity = Literal["low", "normal", "high"]
 
 
-class Answer(Record, kw_only=True, omit_defaults=True):
+class Answer(Record, frozen=True, kw_only=True, omit_defaults=True):
     """One item's answer. `v` by kind: ok "normal"|"abnormal"|"na", num/score float or int, count int, choice its
     text, text, date "YYYY-MM-DD", time "HH:MM", sign a photo hash; absent for a pure photo item.
 
@@ -27,7 +27,7 @@ class Answer(Record, kw_only=True, omit_defaults=True):
     note: ShortText = ""
 
 
-class NewHazard(Record, kw_only=True, omit_defaults=True):
+class NewHazard(Record, frozen=True, kw_only=True, omit_defaults=True):
     """A hazard (隐患) that this inspection opens; its id is minted by the phone."""
 
     id: FactId
@@ -37,7 +37,7 @@ class NewHazard(Record, kw_only=True, omit_defaults=True):
     photos: Annotated[tuple[Sha256, ...], Meta(max_length=6)] = ()
 
 
-class Fix(Record, kw_only=True, omit_defaults=True):
+class Fix(Record, frozen=True, kw_only=True, omit_defaults=True):
     """Where the phone believed to be: degrees (WGS-84), accuracy in metres; evidence, never a verdict."""
 
     lat: Annotated[float, Meta(ge=-90, le=90)]
@@ -45,7 +45,7 @@ class Fix(Record, kw_only=True, omit_defaults=True):
     accuracy_metres: Annotated[float, Meta(ge=0, le=1e6)]
 
 
-class Inspection(Record, kw_only=True, omit_defaults=True):
+class Inspection(Record, frozen=True, kw_only=True, omit_defaults=True):
     """The body of `inspection.submitted`, schema 1. `abnormal` lists the items outside their limits as the phone
     judged them with the template version it names."""
 

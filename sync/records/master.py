@@ -7,7 +7,7 @@ import msgspec
 from sync.records.types import Code, Id, Record, Stream, Text
 
 
-class MasterPut(Record, kw_only=True):
+class MasterPut(Record, frozen=True, kw_only=True):
     """Body of `master.put`, schema 1: this document is now the state of (kind, id) in that stream."""
 
     stream: Stream
@@ -16,7 +16,7 @@ class MasterPut(Record, kw_only=True):
     document: msgspec.Raw
 
 
-class MasterRemoved(Record, kw_only=True):
+class MasterRemoved(Record, frozen=True, kw_only=True):
     """Body of `master.removed`, schema 1: the document leaves its stream behind a tombstone."""
 
     stream: Stream

@@ -9,7 +9,7 @@ from msgspec import Meta
 from sync.records.types import Count, FactId, Id, Moment, Record, Sha256, ShortText
 
 
-class ShiftEnded(Record, kw_only=True):
+class ShiftEnded(Record, frozen=True, kw_only=True):
     """Body of `shift.ended`, schema 1. Counts are the author's own since `started_at`, as the phone knows them."""
 
     started_at: Moment
@@ -17,7 +17,7 @@ class ShiftEnded(Record, kw_only=True):
     photos: Count
 
 
-class Receipt(Record, kw_only=True):
+class Receipt(Record, frozen=True, kw_only=True):
     """The document a worker keeps: everything the device had filed up to `n` is on the server, photos included.
 
     `signature` is Ed25519 over the encoded receipt with an empty signature, base64url; `code` is its short form to read out."""

@@ -11,7 +11,7 @@ from sync.records.types import Code, FactId, Id, Moment, Record, ShortText, Subj
 Period = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}(-\d{2}|-H[12])?\Z")]
 
 
-class Task(Record, kw_only=True):
+class Task(Record, frozen=True, kw_only=True):
     """The task document in its site's stream. Window: [`opens_at`, `closes_at`), due by `due_at`; `order` is the walking order.
 
     `period` names its time in the site's calendar: "2026-11-20", "2026-11-H2" (half month) or "2026-11".
@@ -39,7 +39,7 @@ class Task(Record, kw_only=True):
     further: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
 
 
-class TasksOpened(Record, kw_only=True):
+class TasksOpened(Record, frozen=True, kw_only=True):
     """Body of `tasks.opened`, schema 1: the server freezes the due work of one site and period."""
 
     period: ShortText

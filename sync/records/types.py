@@ -31,14 +31,14 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """What every record is: immutable, named fields only, unknown fields refused."""
 
 
-class Subject(Record, kw_only=True):
+class Subject(Record, frozen=True, kw_only=True):
     """What a fact or a document speaks of."""
 
     kind: SubjectKind
     id: Id
 
 
-class PhotoRef(Record, kw_only=True):
+class PhotoRef(Record, frozen=True, kw_only=True):
     """A photo that a fact promises: the hash names the file, `bytes` is its size."""
 
     sha256: Sha256
