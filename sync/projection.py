@@ -1,0 +1,86 @@
+"""What the phone shows: the pulled documents with its own waiting facts replayed on top by the same rules the server runs.
+
+After each pull the phone projects again from the new documents; nothing projected is ever stored. A fact that the server has
+already applied changes nothing, because every rule recognises it by its id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from sync.errors import Conflict
+from sync.records.equipment import Checkpoint, Equipment
+from sync.records.fact import HazardSeen, InspectionSubmitted, PhoneFact
+from sync.records.hazard import Hazard
+from sync.records.task import Task
+from sync.rules import hazard as hazard_rules
+from sync.rules import inspection as inspection_rules
+from sync.rules import task as task_rules
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """The documents that waiting facts change, by id; `conflicts` are waiting facts that the newest documents no longer allow."""
+
+    tasks: Mapping[str, Task] = field(default_factory=dict)
+    cards: Mapping[str, Equipment | Checkpoint] = field(default_factory=dict)
+    hazards: Mapping[str, Hazard] = field(default_factory=dict)
+    conflicts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """How the projection looks documents up; each returns None for what this phone does not hold."""
+
+    task: Callable[[str], Task | None]
+    card: Callable[[str], Equipment | Checkpoint | None]
+    hazard: Callable[[str], Hazard | None]
+    author_name: Callable[[str], str]
+
+
+def project(waiting: Iterable[PhoneFact], documents: Documents) -> Projection:
+    """Return what the waiting facts, in journal order, make of the documents they touch."""
+    tasks: dict[str, Task] = {}
+    cards: dict[str, Equipment | Checkpoint] = {}
+    hazards: dict[str, Hazard] = {}
+    conflicts: list[str] = []
+    for fact in waiting:
+        if isinstance(fact, InspectionSubmitted):
+            _inspection(fact, documents, tasks, cards, hazards)
+        elif isinstance(fact, HazardSeen):
+            known = hazards.get(fact.subject.id) or documents.hazard(fact.subject.id)
+            if known is None:
+                continue
+            try:
+                seen = hazard_rules.after_seen(known, author=fact.author, at=fact.made_at)
+            except Conflict:
+                conflicts.append(fact.id)
+                continue
+            hazards[seen.id] = seen
+            card = cards.get(seen.subject.id) or documents.card(seen.subject.id)
+            if card is not None:
+                cards[card.id] = inspection_rules.with_hazard(card, seen)
+    return Projection(tasks, cards, hazards, tuple(conflicts))
+
+
+def _inspection(
+    fact: InspectionSubmitted,
+    documents: Documents,
+    tasks: dict[str, Task],
+    cards: dict[str, Equipment | Checkpoint],
+    hazards: dict[str, Hazard],
+) -> None:
+    if fact.body.task is not None:
+        task = tasks.get(fact.body.task) or documents.task(fact.body.task)
+        if task is not None:
+            tasks[task.id] = task_rules.after_inspection(
+                task, fact_id=fact.id, author=fact.author, at=fact.made_at, abnormal=len(fact.body.abnormal)
+            )
+    card = cards.get(fact.subject.id) or documents.card(fact.subject.id)
+    if card is not None:
+        cards[card.id] = inspection_rules.after_inspection(
+            card, fact, at=fact.made_at, author_name=documents.author_name(fact.author)
+        )
+    for opened in hazard_rules.opened_by(fact, fact.made_at):
+        hazards.setdefault(opened.id, documents.hazard(opened.id) or opened)

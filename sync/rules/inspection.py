@@ -1,0 +1,78 @@
+"""What an inspection changes on the card of its object: last results, readings and open hazards. Pure, run on both sides."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TypeVar
+
+import msgspec
+
+from sync.records.equipment import MAX_LAST_CHECKS, MAX_OPEN_HAZARDS, Checkpoint, Equipment, LastCheck, OpenHazard, Reading
+from sync.records.fact import InspectionSubmitted
+from sync.records.hazard import Hazard
+from sync.rules.answers import Card
+
+Labelled = TypeVar("Labelled", Equipment, Checkpoint)
+MAX_READINGS = 20
+
+
+def last_check(fact: InspectionSubmitted, *, at: datetime, author_name: str) -> LastCheck:
+    """Return the short form of an inspection that the card carries."""
+    body = fact.body
+    readings = tuple(
+        [
+            Reading(item=a.i, value=float(a.v))
+            for a in body.answers
+            if isinstance(a.v, (int, float)) and not isinstance(a.v, bool)
+        ][:MAX_READINGS]
+    )
+    return LastCheck(
+        template=body.template,
+        at=at,
+        by=author_name,
+        outcome="abnormal" if body.abnormal else "normal",
+        abnormal=body.abnormal[:40],
+        readings=readings,
+        fact=fact.id,
+    )
+
+
+def after_inspection(card: Labelled, fact: InspectionSubmitted, *, at: datetime, author_name: str) -> Labelled:
+    """Return the card with this check in its last results (newest first, one per template, later times stay ahead) and its hazards.
+
+    A record that arrives late never hides a newer one; the same fact twice changes nothing."""
+    if any(check.fact == fact.id for check in card.last_checks):
+        return card
+    new = last_check(fact, at=at, author_name=author_name)
+    same = [c for c in card.last_checks if c.template == new.template]
+    others = [c for c in card.last_checks if c.template != new.template]
+    checks = sorted((*others, max((new, *same), key=lambda c: (c.at, c.fact or ""))), key=lambda c: c.at, reverse=True)
+    hazards = (*card.open_hazards, *(_short(h.id, h.item, h.severity, h.text, at) for h in fact.body.hazards))
+    return msgspec.structs.replace(card, last_checks=tuple(checks[:MAX_LAST_CHECKS]), open_hazards=hazards[:MAX_OPEN_HAZARDS])
+
+
+def _short(hazard_id: str, item: str, severity: str, text: str, at: datetime) -> OpenHazard:
+    return msgspec.convert(
+        {"id": hazard_id, "item": item, "severity": severity, "text": text.replace("\n", " "), "opened_at": at}, OpenHazard
+    )
+
+
+def with_hazard(card: Labelled, hazard: Hazard) -> Labelled:
+    """Return the card with the hazard's present state: sightings counted, or gone from the list when closed."""
+    kept = tuple(
+        msgspec.structs.replace(h, seen=len(hazard.seen)) if h.id == hazard.id else h
+        for h in card.open_hazards
+        if h.id != hazard.id or hazard.state == "open"
+    )
+    return card if kept == card.open_hazards else msgspec.structs.replace(card, open_hazards=kept)
+
+
+def card_for_rules(card: Equipment | Checkpoint | None, template: str) -> Card:
+    """Return what the answer rules need of a card: its values, and the last readings of this template."""
+    if card is None:
+        return Card({}, {})
+    last = next((c for c in card.last_checks if c.template == template), None)
+    readings = {r.item: r.value for r in last.readings} if last else {}
+    if isinstance(card, Checkpoint):
+        return Card({}, readings)
+    return Card(card.values, readings, card.variant)
