@@ -1,0 +1,82 @@
+"""Taking one photo: our own Java Activity on the phone, a chosen picture file on the desktop. Both hand back small JPEG bytes.
+
+Our Activity and not ACTION_IMAGE_CAPTURE: that one needs a FileProvider inside <application>, where python-for-android's
+manifest template has no place for it, and vendors' camera apps keep a copy in the gallery. The store writes the bytes to
+disk (temp file, fsync, replace). It never keeps a photo itself. The Android half was not run on a device.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from mobile.device.bridge import Bridge
+from mobile.device.photo_scale import scale_photo
+from mobile.device.ports import Permission, Permissions
+from mobile.words import text
+
+ACTIVITY = "cn.linxun.device.PhotoActivity"
+REQUEST = 4712
+CAPTURE = "capture.jpg"
+
+
+class AndroidCamera:
+    """Asks for the camera, shows PhotoActivity, which scales and writes a private file; the file is gone once it was read."""
+
+    def __init__(self, bridge: Bridge, permissions: Permissions, captures: Path) -> None:
+        self._bridge = bridge
+        self._permissions = permissions
+        self._capture = captures / CAPTURE
+
+    def take(self, done: Callable[[bytes | None], None]) -> None:
+        def granted(is_granted: bool) -> None:
+            if is_granted:
+                self._show(done)
+            else:
+                done(None)
+
+        self._permissions.ask(Permission.CAMERA, granted)
+
+    def _show(self, done: Callable[[bytes | None], None]) -> None:
+        # A photo whose answer was lost belongs to no record any more.
+        self._capture.unlink(missing_ok=True)
+
+        def answered(is_ok: bool, _intent: Any) -> None:
+            if not is_ok or not self._capture.exists():
+                done(None)
+                return
+            jpeg = self._capture.read_bytes()
+            self._capture.unlink()
+            done(jpeg)
+
+        extras = {
+            "path": str(self._capture),
+            "hint": text("device.photo_hint"),
+            "take": text("device.take_photo"),
+            "torch": text("device.torch"),
+            "cancel": text("device.cancel"),
+            "failed": text("device.camera_failed"),
+        }
+        self._bridge.show(ACTIVITY, REQUEST, extras, answered)
+
+
+class PictureCamera:
+    """Stands in on a desktop: `choose` lets the person pick a picture file, which is scaled as a photo would be."""
+
+    def __init__(self, choose: Callable[[Callable[[Path | None], None]], None]) -> None:
+        self._choose = choose
+
+    def take(self, done: Callable[[bytes | None], None]) -> None:
+        def chosen(picture: Path | None) -> None:
+            done(None if picture is None else _scaled(picture))
+
+        self._choose(chosen)
+
+
+def _scaled(picture: Path) -> bytes | None:
+    try:
+        return scale_photo(picture.read_bytes())
+    except OSError:
+        # Pillow's UnidentifiedImageError is one too: no such file, or no picture.
+        return None
