@@ -12,7 +12,7 @@ from sync.records.fact import InspectionSubmitted
 from sync.records.hazard import Hazard
 from sync.rules.answers import Card
 
-Labelled = TypeVar("Labelled", Equipment, Checkpoint)
+Labelled = TypeVar("Labelled", bound=Equipment | Checkpoint)
 MAX_READINGS = 20
 
 
@@ -38,7 +38,7 @@ def last_check(fact: InspectionSubmitted, *, at: datetime, author_name: str) -> 
 
 
 def after_inspection(card: Labelled, fact: InspectionSubmitted, *, at: datetime, author_name: str) -> Labelled:
-    """Return the card with this check in its last results (newest first, one per template, later times stay ahead) and its hazards.
+    """Return the card with this check in its last results (newest first, one per template) and with its hazards.
 
     A record that arrives late never hides a newer one; the same fact twice changes nothing."""
     if any(check.fact == fact.id for check in card.last_checks):
@@ -47,7 +47,9 @@ def after_inspection(card: Labelled, fact: InspectionSubmitted, *, at: datetime,
     same = [c for c in card.last_checks if c.template == new.template]
     others = [c for c in card.last_checks if c.template != new.template]
     checks = sorted((*others, max((new, *same), key=lambda c: (c.at, c.fact or ""))), key=lambda c: c.at, reverse=True)
-    hazards = (*card.open_hazards, *(_short(h.id, h.item, h.severity, h.text, at) for h in fact.body.hazards))
+    listed = {h.id for h in card.open_hazards}
+    opened = (_short(h.id, h.item, h.severity, h.text, at) for h in fact.body.hazards if h.id not in listed)
+    hazards = (*card.open_hazards, *opened)
     return msgspec.structs.replace(card, last_checks=tuple(checks[:MAX_LAST_CHECKS]), open_hazards=hazards[:MAX_OPEN_HAZARDS])
 
 
