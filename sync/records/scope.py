@@ -141,6 +141,8 @@ class ObjectScope(Record, frozen=True, kw_only=True, omit_defaults=True):
     is_each: bool = True
     is_sample: bool = False
     is_vacant_only: bool = False
+    is_alternative: bool = False
+    """Not due by itself: a site may take this scope instead of the others."""
 
     def __post_init__(self) -> None:
         named = {ScopeKind.EQUIPMENT: self.equipment, ScopeKind.PLACE: self.places, ScopeKind.ZONE: self.zones}

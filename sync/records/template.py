@@ -96,7 +96,7 @@ class WarnRule(Record, frozen=True, kw_only=True, omit_defaults=True):
 class Choice(Record, frozen=True, kw_only=True, omit_defaults=True):
     """One answer to choose; `code` travels, the names are read."""
 
-    code: ItemCode
+    code: Key
     zh: Name
     en: Name
     is_abnormal: bool = False
