@@ -1,0 +1,38 @@
+"""What every door of the server works with: settings, database, keys and clock. Built once by the composition root, put on
+`app.state.parts`, and taken from there by endpoints. Holds no logic and opens nothing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from fastapi import Request
+
+from server.database import Store
+from server.keys import Keys
+from server.settings import Settings
+
+
+def wall_clock_ms() -> int:
+    """Return the server's time in milliseconds since 1970 UTC."""
+    return time.time_ns() // 1_000_000
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The real parts of one running server; `server_id` is the device id of its own replica."""
+
+    settings: Settings
+    store: Store
+    keys: Keys
+    server_id: str
+    now_ms: Callable[[], int] = field(default=wall_clock_ms)
+    ledger: Any = None
+
+
+def parts_of(request: Request) -> Parts:
+    """Return the parts of the server that this request came to."""
+    found: Parts = request.app.state.parts
+    return found
