@@ -12,6 +12,7 @@ from msgspec import Meta
 
 from sync.records.fields import Host, Line, LocalDate, Name, Origin, TemplateCode, TimeZone
 from sync.records.roles import Department
+from sync.records.schedule import OnlyWhile
 from sync.records.scope import ObjectScope, PlaceClass, PlaceKind, ZoneKind
 from sync.records.types import Id, Record
 
@@ -54,6 +55,8 @@ class Site(Record, frozen=True, kw_only=True):
     name: Name
     time_zone: TimeZone
     host: Host
+    running: Annotated[tuple[OnlyWhile, ...], Meta(max_length=8)] = ()
+    """The seasons and states that hold now; work tied to another is not due."""
     plan: Annotated[tuple[PlanLine, ...], Meta(max_length=200)] = ()
 
 
