@@ -86,9 +86,8 @@ class Link:
         server.close()
         self._drop_all()
         pending = [t for t in asyncio.all_tasks() if t is not asyncio.current_task()]
-        for task in pending:
-            task.cancel()
-        await asyncio.gather(*pending, return_exceptions=True)
+        if pending:
+            await asyncio.wait(pending, timeout=2)  # they end by themselves once their connections are gone
 
     def _drop_all(self) -> None:
         for writer in list(self._writers):
