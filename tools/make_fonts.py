@@ -130,7 +130,10 @@ def make_text_fonts(out: Path) -> None:
     gbk = characters("gbk", range(0x81, 0xFF), [*range(0x40, 0x7F), *range(0x80, 0xFF)])
     common = characters("gb2312", range(0xB0, 0xD8), range(0xA1, 0xFF))
     cut(simplified(NOTO / "NotoSansCJK-Regular.ttc"), gbk | always() | written(), out / "Han.otf", drop=DROPPED)
-    cut(simplified(NOTO / "NotoSansCJK-Bold.ttc"), common | always() | written(), out / "HanBold.otf", drop=DROPPED)
+    bold = out / "HanBold.otf"
+    cut(simplified(NOTO / "NotoSansCJK-Bold.ttc"), common | always() | written(), bold, drop=DROPPED)
+    held = "".join(chr(c) for c in sorted(TTFont(bold).getBestCmap()) if chr(c).isprintable())
+    (out / "bold_characters.txt").write_text(held, "utf-8")
     notice = NOTO_NOTICE.read_text("utf-8")
     head = notice[notice.index("Files: *") : notice.index("Files: debian/*")]
     licence = notice.index("License: SIL-1.1\n -")

@@ -1,0 +1,125 @@
+"""ChoiceRow: the big buttons that answer one item, each icon + word + colour. Stepper: a count by plus and minus.
+
+One tap answers; a second tap on the same button takes the answer back, so that a slip of the thumb can be undone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from kivy.metrics import dp
+from kivy.properties import AliasProperty, BooleanProperty, ListProperty, NumericProperty, ObjectProperty, StringProperty
+from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.gridlayout import GridLayout
+from kivy.uix.widget import Widget
+
+from mobile.widgets import buttons  # noqa: F401  the rules of its parts
+from mobile.widgets.basics import Press
+from mobile.widgets.fonts import width_of
+from mobile.widgets.kv import load_kv
+from mobile.widgets.theme import Colour, theme
+
+
+class ChoiceButton(Press, BoxLayout):
+    """One possible answer."""
+
+    value = ObjectProperty(None)
+    text = StringProperty("")
+    glyph = StringProperty("")
+    tone = StringProperty("primary")
+    is_on = BooleanProperty(False)
+
+    def _fill(self) -> Colour:
+        return theme.back(self.tone) if self.is_on else theme.surface
+
+    def _ink(self) -> Colour:
+        return theme.front(self.tone) if self.is_on else theme.ink
+
+    def _rim(self) -> Colour:
+        return theme.front(self.tone) if self.is_on else theme.edge
+
+    def _width(self) -> float:
+        return float(theme.edge_width * (2 if self.is_on else 1))
+
+    def _words(self) -> float:
+        room = self.width - dp(14) - dp(28) * bool(self.glyph)
+        return min(width_of(self.text, theme.body, bold=True), max(room, dp(20)))
+
+    words = AliasProperty(_words, None, bind=("text", "glyph", "width"))
+    fill = AliasProperty(_fill, None, bind=("is_on", "tone"))
+    ink = AliasProperty(_ink, None, bind=("is_on", "tone"))
+    rim = AliasProperty(_rim, None, bind=("is_on", "tone"))
+    rim_width = AliasProperty(_width, None, bind=("is_on",))
+
+
+class ChoiceRow(GridLayout):
+    """`options` are dicts value, text, glyph, tone; as many in a row as their words allow. `on_choose` gives the value or None."""
+
+    options = ListProperty()
+    chosen = ObjectProperty(None, allownone=True)
+
+    __events__ = ("on_choose",)
+
+    def on_choose(self, value: Any) -> None:
+        """An answer was tapped, or taken back (None)."""
+
+    def on_options(self, _widget: Widget, options: Sequence[dict[str, Any]]) -> None:
+        self.clear_widgets()
+        for option in options:
+            button = ChoiceButton(is_on=option["value"] == self.chosen, **option)
+            button.bind(on_release=self._tapped)
+            self.add_widget(button)
+        self._fit()
+
+    def on_width(self, *_args: object) -> None:
+        self._fit()
+
+    def on_chosen(self, _widget: Widget, chosen: Any) -> None:
+        for button in self.children:
+            button.is_on = button.value == chosen
+
+    def _fit(self) -> None:
+        words = [width_of(o["text"], theme.body, bold=True) + dp(14) + dp(28) * bool(o.get("glyph")) for o in self.options]
+        most = max(words, default=1.0)
+        count = max(len(self.options), 1)
+        fitting = [n for n in (4, 3, 2) if n <= count and n * most + (n - 1) * dp(8) <= self.width]
+        self.cols = fitting[0] if fitting else 1
+        if count == 4 and self.cols == 3:
+            self.cols = 2
+
+    def _tapped(self, button: ChoiceButton) -> None:
+        self.chosen = None if button.value == self.chosen else button.value
+        self.dispatch("on_choose", self.chosen)
+
+
+class Stepper(BoxLayout):
+    """Minus, the number, plus; tapping the number asks for the keypad (`on_ask`). `value` None shows a dash."""
+
+    value = ObjectProperty(None, allownone=True)
+    least = NumericProperty(0)
+    most = NumericProperty(999)
+    step = NumericProperty(1)
+    unit = StringProperty("")
+
+    __events__ = ("on_change", "on_ask")
+
+    def on_change(self, value: int) -> None:
+        """The number was changed by a tap."""
+
+    def on_ask(self) -> None:
+        """The number itself was tapped."""
+
+    def _shown(self) -> str:
+        return "—" if self.value is None else f"{self.value:g}"
+
+    shown = AliasProperty(_shown, None, bind=("value",))
+
+    def move(self, by: int) -> None:
+        """Change by so many steps within the limits; the first tap of an empty one starts at the least value (or 0)."""
+        start = max(self.least, 0) if self.value is None else self.value + by * self.step
+        self.value = int(min(max(start, self.least), self.most))
+        self.dispatch("on_change", self.value)
+
+
+load_kv(__file__)
