@@ -77,8 +77,11 @@ class Bridge:
         events = self._activity_events()
         activity = self.activity()
         intent = self.java("android.content.Intent")(activity, self.java(name))
+        # Not intent.putExtra(key, value): pyjnius 1.7 takes its char[] overload for a str, and the Activity finds no text.
+        bundle = self.java("android.os.Bundle")()
         for key, value in extras.items():
-            intent.putExtra(key, value)
+            bundle.putString(key, value)
+        intent.putExtras(bundle)
 
         def answered(request: int, result: int, answer: Any) -> None:
             if request != code:
