@@ -1,17 +1,17 @@
-"""What every door of the server works with: settings, database, keys and clock. Built once by the composition root, put on
-`app.state.parts`, and taken from there by endpoints. Holds no logic and opens nothing."""
+"""What every door of the server works with: settings, database, ledger, keys and clock. Built once by the composition root, put
+on `app.state.parts`, and taken from there by endpoints. Holds no logic and opens nothing."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 from fastapi import Request
 
 from server.database import Store
 from server.keys import Keys
+from server.ledger.ledger import Ledger
 from server.settings import Settings
 
 
@@ -22,14 +22,18 @@ def wall_clock_ms() -> int:
 
 @dataclass(frozen=True)
 class Parts:
-    """The real parts of one running server; `server_id` is the device id of its own replica."""
+    """The real parts of one running server."""
 
     settings: Settings
     store: Store
+    ledger: Ledger
     keys: Keys
-    server_id: str
     now_ms: Callable[[], int] = field(default=wall_clock_ms)
-    ledger: Any = None
+
+    @property
+    def server_id(self) -> str:
+        """The device id under which the server's own facts are filed."""
+        return self.ledger.identity.server_id
 
 
 def parts_of(request: Request) -> Parts:

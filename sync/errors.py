@@ -114,6 +114,12 @@ class UnsupportedEncoding(EnvelopeError):
     slug, status, remedy = "unsupported-encoding", 415, Remedy.REPORT_BUG
 
 
+class MethodNotAllowed(EnvelopeError):
+    """The address exists and does not take this method."""
+
+    slug, status, remedy = "method-not-allowed", 405, Remedy.REPORT_BUG
+
+
 class NewerProtocol(EnvelopeError):
     """A protocol number that this server does not speak yet."""
 

@@ -4,6 +4,8 @@ intake calls `hold`; everybody who asks about rights calls `memberships`. Never 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
 
 from server.people.tables import Post
 from sync.records.people import Profile
@@ -43,16 +45,9 @@ def hold(person: str, posts: Iterable[tuple[str, str]], at_ms: int) -> None:
 
 def memberships(person: str) -> tuple[Membership, ...]:
     """Return every post the person has or had; `EVERYWHERE` as the site is head office."""
-    rows = (
-        Post.select(Post.site, Post.role, Post.since, Post.until)
-        .where(Post.person == person)
-        .order_by(Post.since, Post.role)
-        .tuples()
-    )
-    return tuple(
-        Membership(site, Role(role), from_ms(since), None if until is None else from_ms(until))
-        for site, role, since, until in rows
-    )
+    columns = Post.site, Post.role, Post.since, Post.until
+    rows: Any = Post.select(*columns).where(Post.person == person).order_by(Post.since, Post.role).tuples()
+    return tuple(Membership(site, Role(role), from_ms(since), _until(until)) for site, role, since, until in rows)
 
 
 def forget_all() -> None:
@@ -64,3 +59,7 @@ def _delete(post: Post) -> None:
     Post.delete().where(
         (Post.site == post.site) & (Post.person == post.person) & (Post.role == post.role) & (Post.since == post.since)
     ).execute()
+
+
+def _until(ms: int | None) -> datetime | None:
+    return None if ms is None else from_ms(ms)

@@ -1,0 +1,31 @@
+"""What a failed statement means to the caller, by the driver's own classes and codes. Read by the problem handlers, so that they
+need no driver. It never looks at a message where there is a code."""
+
+from __future__ import annotations
+
+import psycopg.errors
+from peewee import DataError, IntegrityError, OperationalError, PeeweeException
+from peewee import sqlite3 as driver
+
+from sync.errors import InputError, LinxunError, ServerBusy, StorageFull
+
+DATABASE_ERRORS: tuple[type[Exception], ...] = (PeeweeException, driver.Error, psycopg.Error)
+
+_SQLITE_BUSY, _SQLITE_LOCKED, _SQLITE_IOERR, _SQLITE_FULL, _SQLITE_MISMATCH, _SQLITE_TOOBIG = 5, 6, 10, 13, 20, 18
+_FULL = (psycopg.errors.DiskFull,)
+_DATA = (DataError, driver.DataError, psycopg.DataError)
+
+
+def failure_of(error: Exception) -> LinxunError:
+    """Return the problem that a database error is: bad input, busy, full, or unexpected."""
+    chain = [error, getattr(error, "orig", None), error.__cause__, error.__context__]
+    codes = {getattr(e, "sqlite_errorcode", -1) & 0xFF for e in chain if hasattr(e, "sqlite_errorcode")}
+    if any(isinstance(e, _DATA) for e in chain) or codes & {_SQLITE_MISMATCH, _SQLITE_TOOBIG}:
+        return InputError("the database cannot hold such a value")
+    if any(isinstance(e, _FULL) for e in chain) or codes & {_SQLITE_FULL, _SQLITE_IOERR}:
+        return StorageFull("the database cannot grow", retry_after_seconds=60)
+    if codes & {_SQLITE_BUSY, _SQLITE_LOCKED} or (isinstance(error, OperationalError) and not codes):
+        return ServerBusy("the database is not available", retry_after_seconds=5)
+    if isinstance(error, IntegrityError):
+        return InputError("it contradicts what is stored")
+    return LinxunError()

@@ -1,0 +1,199 @@
+"""Reads of phones: who works on one, and when; the health board; what the three-valued truth must know. Inside an open block."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from server.device.tables import Device, DevicePerson, Enrolment
+from server.people.posts import EVERYWHERE
+from server.people.tables import Post
+from sync.clocks import SUSPICIOUS_SKEW_SECONDS
+from sync.errors import NotFound
+from sync.rules.task import Phone
+from sync.times import from_ms
+
+QUIET_MS = 24 * 3600 * 1000
+"""A phone that nobody heard for a day needs somebody to look after it (our default)."""
+LOW_STORAGE_BYTES = 500_000_000
+
+
+@dataclass(frozen=True)
+class PhoneRow:
+    """One phone on the health board; `concerns` are the keys of what needs somebody to act, worst first."""
+
+    id: str
+    site: str
+    label: str
+    model: str
+    app_version: str
+    people: tuple[str, ...]
+    enrolled_at: datetime
+    revoked_at: datetime | None
+    heard_at: datetime | None
+    clear_at: datetime | None
+    waiting_facts: int | None
+    waiting_photos: int | None
+    drafts: int | None
+    oldest_waiting_at: datetime | None
+    skew_seconds: float | None
+    free_bytes: int | None
+    battery_percent: int | None
+    last_problem: str
+    concerns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class EnrolmentRow:
+    """A minted code without the code: for whom, by whom, and what became of it."""
+
+    id: int
+    site: str
+    label: str
+    person: str | None
+    minted_by: str
+    minted_at: datetime
+    expires_at: datetime
+    used_at: datetime | None
+    device: str | None
+
+
+def phones_at(sites: Iterable[str], now_ms: int) -> tuple[PhoneRow, ...]:
+    """Return the phones of these sites: those in use first, the most troubled first among them."""
+    rows: Any = Device.select().where(Device.site.in_(list(sites)))
+    found = list(rows)
+    people = _people_now([device.id for device in found])
+    board = [_row(device, people.get(device.id, ()), now_ms) for device in found]
+    return tuple(sorted(board, key=lambda p: (p.revoked_at is not None, -len(p.concerns), p.label, p.id)))
+
+
+def phone_site(device: str) -> str:
+    """Return the site a phone belongs to. NotFound for an unknown phone."""
+    found = Device.get_or_none(Device.id == device)
+    if found is None:
+        raise NotFound("no such phone")
+    return str(found.site)
+
+
+def people_on(device: str) -> tuple[tuple[str, int, int | None], ...]:
+    """Return (person, since ms, until ms) of everybody who is or was enrolled on the phone."""
+    columns = DevicePerson.person, DevicePerson.since, DevicePerson.until
+    rows: Any = DevicePerson.select(*columns).where(DevicePerson.device == device).order_by(DevicePerson.since).tuples()
+    return tuple((person, since, until) for person, since, until in rows)
+
+
+def phones_for_truth(site: str) -> tuple[Phone, ...]:
+    """Return every phone in use whose people have a post at the site, as the rule of the three truths needs them."""
+    rows: Any = Device.select().where(Device.revoked_at.is_null())
+    devices = list(rows)
+    people = _people_now([device.id for device in devices])
+    roles = _roles_at(site)
+    found: list[Phone] = []
+    for device in sorted(devices, key=lambda d: (d.label, d.id)):
+        here = frozenset(p for p in people.get(device.id, ()) if p in roles)
+        if here:
+            held = frozenset(role for p in here for role in roles[p])
+            found.append(
+                Phone(
+                    device.id,
+                    device.label,
+                    held,
+                    here,
+                    _moment(device.clear_at),
+                    _moment(device.heard_at),
+                    device.waiting_facts or 0,
+                )
+            )
+    return tuple(found)
+
+
+def enrolments_at(sites: Iterable[str], limit: int = 20) -> tuple[EnrolmentRow, ...]:
+    """Return the latest codes of these sites, newest first."""
+    rows: Any = Enrolment.select().where(Enrolment.site.in_(list(sites))).order_by(Enrolment.id.desc()).limit(limit)
+    return tuple(
+        EnrolmentRow(
+            e.id,
+            e.site,
+            e.label,
+            e.person,
+            e.minted_by,
+            from_ms(e.minted_at),
+            from_ms(e.expires_at),
+            _moment(e.used_at),
+            e.device,
+        )
+        for e in rows
+    )
+
+
+def enrolment_site(enrolment: int) -> str:
+    """Return the site of a code. NotFound when there is none."""
+    found = Enrolment.get_or_none(Enrolment.id == enrolment)
+    if found is None:
+        raise NotFound("no such code")
+    return str(found.site)
+
+
+def _row(device: Any, people: tuple[str, ...], now_ms: int) -> PhoneRow:
+    return PhoneRow(
+        id=device.id,
+        site=device.site,
+        label=device.label,
+        model=device.model,
+        app_version=device.app_version,
+        people=people,
+        enrolled_at=from_ms(device.enrolled_at),
+        revoked_at=_moment(device.revoked_at),
+        heard_at=_moment(device.heard_at),
+        clear_at=_moment(device.clear_at),
+        waiting_facts=device.waiting_facts,
+        waiting_photos=device.waiting_photos,
+        drafts=device.drafts,
+        oldest_waiting_at=_moment(device.oldest_waiting_at),
+        skew_seconds=None if device.skew_ms is None else device.skew_ms / 1000,
+        free_bytes=device.free_bytes,
+        battery_percent=device.battery_percent,
+        last_problem=device.last_problem,
+        concerns=_concerns(device, now_ms),
+    )
+
+
+def _concerns(device: Any, now_ms: int) -> tuple[str, ...]:
+    if device.revoked_at is not None:
+        return ()
+    if device.heard_at is None:
+        return ("never_heard",)
+    found: list[str] = []
+    if now_ms - device.heard_at > QUIET_MS:
+        found.append("quiet")
+    if device.skew_ms is not None and abs(device.skew_ms) > SUSPICIOUS_SKEW_SECONDS * 1000:
+        found.append("skew")
+    if device.free_bytes is not None and device.free_bytes < LOW_STORAGE_BYTES:
+        found.append("storage")
+    if device.waiting_facts or device.waiting_photos:
+        found.append("waiting")
+    return tuple(found)
+
+
+def _people_now(devices: list[str]) -> dict[str, tuple[str, ...]]:
+    here = DevicePerson.device.in_(devices) & DevicePerson.until.is_null()
+    rows: Any = DevicePerson.select(DevicePerson.device, DevicePerson.person).where(here).order_by(DevicePerson.since).tuples()
+    found: dict[str, tuple[str, ...]] = {}
+    for device, person in rows:
+        found[device] = (*found.get(device, ()), person)
+    return found
+
+
+def _roles_at(site: str) -> dict[str, frozenset[str]]:
+    here = Post.site.in_([site, EVERYWHERE]) & Post.until.is_null()
+    rows: Any = Post.select(Post.person, Post.role).where(here).tuples()
+    found: dict[str, set[str]] = {}
+    for person, role in rows:
+        found.setdefault(person, set()).add(role)
+    return {person: frozenset(roles) for person, roles in found.items()}
+
+
+def _moment(ms: int | None) -> datetime | None:
+    return None if ms is None else from_ms(ms)
