@@ -1,0 +1,247 @@
+"""The pulled documents: one page and its cursors in one transaction, the proof of convergence, and typed reads.
+
+Called by delivery (`apply_page`, `repair`) and by the views (`get`, `every`, `resolve`). Never changes a body: what is
+stored is what the server sent, so that both sides can count and compare.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import msgspec
+import peewee
+
+from mobile.store.database import Database
+from mobile.store.queries import connection, first
+from mobile.store.queries import rows as rows_of
+from mobile.store.reading import read_document
+from mobile.store.tables import Document, Journal, Label, Stream
+from sync.exchange.digest import MODULUS, as_digest, bucket_of, buckets, document_sum
+from sync.exchange.header import Digest
+from sync.exchange.pull import GONE, Row
+
+D = TypeVar("D")
+LABELLED = frozenset({b"equipment", b"checkpoint"})
+_UPSERT = "INSERT OR REPLACE INTO document (stream, kind, id, version, generation, body) VALUES (?, ?, ?, ?, ?, ?)"
+
+
+class _Codes(msgspec.Struct):
+    labels: tuple[str, ...] = ()
+    maker_code: str | None = None
+
+
+_CODES = msgspec.json.Decoder(_Codes)
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """What a code stands on; `is_old` when a newer label has taken its place."""
+
+    kind: str
+    id: str
+    site: str
+    is_old: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of documents with the cursors after it; `is_at_head` when nothing more waits on the server."""
+
+    rows: Sequence[Row]
+    cursors: Mapping[str, str]
+    add: Sequence[str] = ()
+    drop: Sequence[str] = ()
+    is_at_head: bool = True
+
+
+class DocumentStore:
+    """The documents on this phone; writes are one transaction each, reads see the last commit."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    # ---- delivery
+
+    def cursors(self) -> dict[str, str]:
+        """Return the cursor of every stream this phone holds."""
+        return dict(self._database.rows(Stream.select(Stream.name, Stream.cursor)))
+
+    def digests(self) -> dict[str, Digest]:
+        """Return count and checksum of every stream that was pulled to its head."""
+        rows = self._database.rows(Stream.select(Stream.name, Stream.count, Stream.checksum).where(Stream.is_at_head))
+        return {name: as_digest(count, int(checksum, 16)) for name, count, checksum in rows}
+
+    def adopt_epoch(self, epoch: str) -> bool:
+        """Return True when the server's database is another one than before: then every stream is pulled from zero.
+
+        Nothing is deleted yet; yesterday's documents stay readable until their stream is whole again."""
+        with self._database.transaction() as db:
+            (known,) = first(db, Journal.select(Journal.server_epoch)) or ("",)
+            if known == epoch:
+                return False
+            Journal.update(server_epoch=epoch).where(Journal.id == 1).execute(db)
+            if known:
+                fresh = {"cursor": "", "count": 0, "checksum": "0", "is_at_head": False, "generation": Stream.generation + 1}
+                Stream.update(fresh).execute(db)
+            return bool(known)
+
+    def apply_page(self, page: Page, *, now_ms: int) -> None:
+        """Store one page and its cursors, all or nothing; a page at the head clears what an older epoch left behind."""
+        with self._database.transaction() as db:
+            for name in page.drop:
+                _drop(db, name)
+            for name in {*page.add, *page.cursors}:
+                Stream.insert(name=name).on_conflict_ignore().execute(db)
+            _store(db, page.rows)
+            for name, cursor in page.cursors.items():
+                Stream.update(cursor=cursor).where(Stream.name == name).execute(db)
+            if page.is_at_head:
+                _close_streams(db, now_ms)
+
+    def bucket_sums(self, stream: str) -> list[int]:
+        """Return the 256 bucket sums of a stream, to find where it differs from the server."""
+        query = Document.select(Document.kind, Document.id, Document.version).where(Document.stream == stream)
+        return buckets((kind.encode(), doc_id.encode(), version) for kind, doc_id, version in self._database.rows(query))
+
+    def repair(self, stream: str, slots: Iterable[int], rows: Sequence[Row], cursor: str) -> None:
+        """Replace the documents of these buckets by the server's and count the stream anew; unsent work is not touched."""
+        wanted = frozenset(slots)
+        with self._database.transaction() as db:
+            generation = _generation(db, stream)
+            held = Document.select(Document.kind, Document.id).where(Document.stream == stream)
+            for kind, doc_id in rows_of(db, held):
+                if bucket_of(kind.encode(), doc_id.encode()) in wanted:
+                    _delete(db, stream, kind, doc_id)
+            _insert(db, [row for row in rows if row.flags != GONE], {stream: generation})
+            live = Document.select(Document.kind, Document.id, Document.version).where(Document.stream == stream)
+            sums = [document_sum(kind.encode(), doc_id.encode(), version) for kind, doc_id, version in rows_of(db, live)]
+            counted = {"count": len(sums), "checksum": f"{sum(sums) % MODULUS:x}", "cursor": cursor}
+            Stream.update(counted).where(Stream.name == stream).execute(db)
+
+    # ---- views
+
+    def is_complete(self) -> bool:
+        """True when every stream was pulled to its head at least once: a shift can be worked offline."""
+        at_head = self._database.rows(Stream.select(Stream.is_at_head))
+        return bool(at_head) and all(head for (head,) in at_head)
+
+    def last_pull_ms(self) -> int | None:
+        """Return when all streams last stood at their head, in milliseconds."""
+        oldest = self._database.row(Stream.select(peewee.fn.MIN(Stream.head_at)))
+        return None if oldest is None else oldest[0]
+
+    def count(self) -> int:
+        """Return how many documents are on this phone."""
+        return int(self._database.rows(Document.select(peewee.fn.COUNT(Document.id)))[0][0])
+
+    def get(self, kind: str, doc_id: str, struct: type[D]) -> D | None:
+        """Return one document by kind and id, or None when it is not on this phone."""
+        row = self._database.row(Document.select(Document.body).where(Document.kind == kind, Document.id == doc_id))
+        return None if row is None else read_document(bytes(row[0]), struct)
+
+    def every(self, kind: str, struct: type[D], *, stream: str = "") -> list[D]:
+        """Return all documents of one kind, of one stream where named, by id."""
+        where = [Document.kind == kind] + ([Document.stream == stream] if stream else [])
+        rows = self._database.rows(Document.select(Document.body).where(*where).order_by(Document.id))
+        return [found for (body,) in rows if (found := read_document(bytes(body), struct)) is not None]
+
+    def resolve(self, code: str) -> list[Resolved]:
+        """Return what a label or maker's code stands on, on all sites of this phone; empty when it is unknown here."""
+        query = Label.select(Label.kind, Label.id, Label.stream, Label.is_old).where(Label.code == code)
+        return [
+            Resolved(kind, doc_id, stream.removeprefix("site:"), bool(old))
+            for kind, doc_id, stream, old in self._database.rows(query)
+        ]
+
+
+def _store(db: peewee.SqliteDatabase, rows: Sequence[Row]) -> None:
+    by_stream: dict[str, list[Row]] = {}
+    for row in rows:
+        by_stream.setdefault(row.stream.decode(), []).append(row)
+    for name, part in by_stream.items():
+        Stream.insert(name=name).on_conflict_ignore().execute(db)
+        state = Stream.select(Stream.count, Stream.checksum, Stream.generation).where(Stream.name == name)
+        count, checksum, generation = first(db, state) or (0, "0", 0)
+        total = int(checksum, 16)
+        known = _known_versions(db, name, part, generation) if count else {}
+        fresh = []
+        for row in part:
+            held = known.get((row.kind, row.id))
+            if held is not None and held >= row.version:
+                continue
+            if held is not None:
+                total -= document_sum(row.kind, row.id, held)
+                count -= 1
+            if row.flags == GONE:
+                _delete(db, name, row.kind.decode(), row.id.decode())
+                continue
+            total += document_sum(row.kind, row.id, row.version)
+            count += 1
+            fresh.append(row)
+        _insert(db, fresh, {name: generation})
+        Stream.update(count=count, checksum=f"{total % MODULUS:x}").where(Stream.name == name).execute(db)
+
+
+def _known_versions(db: peewee.SqliteDatabase, name: str, rows: Sequence[Row], generation: int) -> dict[tuple[bytes, bytes], int]:
+    sql = "SELECT version FROM document WHERE stream = ? AND kind = ? AND id = ? AND generation = ?"
+    driver = connection(db)
+    found = {}
+    for row in rows:
+        held = driver.execute(sql, (name, row.kind.decode(), row.id.decode(), generation)).fetchone()
+        if held is not None:
+            found[row.kind, row.id] = held[0]
+    return found
+
+
+def _insert(db: peewee.SqliteDatabase, rows: Sequence[Row], generations: Mapping[str, int]) -> None:
+    # The one hot statement of a first sync: peewee's own connection, no model per row.
+    driver = connection(db)
+    driver.executemany(
+        _UPSERT,
+        (
+            (name := row.stream.decode(), row.kind.decode(), row.id.decode(), row.version, generations[name], row.body)
+            for row in rows
+        ),
+    )
+    labelled = [row for row in rows if row.kind in LABELLED]
+    if labelled:
+        subjects = [(row.stream.decode(), row.kind.decode(), row.id.decode()) for row in labelled]
+        driver.executemany("DELETE FROM label WHERE stream = ? AND kind = ? AND id = ?", subjects)
+        codes = [line for row in labelled for line in _label_lines(row)]
+        driver.executemany("INSERT OR REPLACE INTO label (code, stream, kind, id, is_old) VALUES (?, ?, ?, ?, ?)", codes)
+
+
+def _label_lines(row: Row) -> list[tuple[Any, ...]]:
+    try:
+        codes = _CODES.decode(row.body)
+    except msgspec.MsgspecError:
+        return []  # a newer server's shape: the card is stored all the same, its label is found after the app's update
+    subject = (row.stream.decode(), row.kind.decode(), row.id.decode())
+    lines = [(code, *subject, place > 0) for place, code in enumerate(codes.labels)]
+    return lines + ([(codes.maker_code, *subject, False)] if codes.maker_code else [])
+
+
+def _delete(db: peewee.SqliteDatabase, stream: str, kind: str, doc_id: str) -> None:
+    Document.delete().where(Document.stream == stream, Document.kind == kind, Document.id == doc_id).execute(db)
+    Label.delete().where(Label.stream == stream, Label.kind == kind, Label.id == doc_id).execute(db)
+
+
+def _drop(db: peewee.SqliteDatabase, stream: str) -> None:
+    Document.delete().where(Document.stream == stream).execute(db)
+    Label.delete().where(Label.stream == stream).execute(db)
+    Stream.delete().where(Stream.name == stream).execute(db)
+
+
+def _close_streams(db: peewee.SqliteDatabase, now_ms: int) -> None:
+    for name, generation in rows_of(db, Stream.select(Stream.name, Stream.generation).where(~Stream.is_at_head)):
+        left = Document.select(Document.kind, Document.id).where(Document.stream == name, Document.generation < generation)
+        for kind, doc_id in rows_of(db, left):
+            _delete(db, name, kind, doc_id)
+    Stream.update(is_at_head=True, head_at=now_ms).execute(db)
+
+
+def _generation(db: peewee.SqliteDatabase, stream: str) -> int:
+    found = first(db, Stream.select(Stream.generation).where(Stream.name == stream))
+    return 0 if found is None else int(found[0])

@@ -1,0 +1,150 @@
+"""Opens everything that the phone keeps on disk and puts right what a kill, a full disk or a restore left behind.
+
+Called by `mobile/wiring.py` and the tests. A damaged database is set aside and its unsent facts are filed again under a new
+epoch; nothing here deletes a person's work.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from mobile.store.accounts import AccountStore
+from mobile.store.credentials import CredentialFile
+from mobile.store.database import Database
+from mobile.store.documents import DocumentStore
+from mobile.store.drafts import DraftStore
+from mobile.store.journal import JournalStore
+from mobile.store.marker import read_marker, write_marker
+from mobile.store.migrations import STEPS
+from mobile.store.outbox import OutboxStore
+from mobile.store.photos import PhotoStore
+from mobile.store.salvage import read_facts, set_aside
+from mobile.store.settings import SettingStore
+from sync.errors import PhoneDatabaseDamaged
+from sync.journal import Replica
+
+DAMAGED, RESTORED = "database-damaged", "phone-restored"
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the phone keeps things: `data` survives updates, `no_backup` is never part of a copy of the phone."""
+
+    data: Path
+    no_backup: Path
+
+    @property
+    def database(self) -> Path:
+        """The one SQLite file."""
+        return self.data / "linxun.db"
+
+    @property
+    def photos(self) -> Path:
+        """The folder of photo files."""
+        return self.data / "photos"
+
+    @property
+    def damaged(self) -> Path:
+        """Where damaged databases are set aside."""
+        return self.data / "damaged"
+
+    @property
+    def marker(self) -> Path:
+        """The mark that says whose database this is."""
+        return self.no_backup / "replica"
+
+    @property
+    def credentials(self) -> Path:
+        """The device's secrets."""
+        return self.no_backup / "credentials.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """All parts of the phone's store over one open file."""
+
+    places: Places
+    database: Database
+    journal: JournalStore
+    outbox: OutboxStore
+    documents: DocumentStore
+    drafts: DraftStore
+    photos: PhotoStore
+    accounts: AccountStore
+    settings: SettingStore
+    credentials: CredentialFile
+
+    def begin_journal(self, replica: Replica) -> None:
+        """Start numbering for a newly enrolled phone; database first, then the marker: a kill between them costs an epoch."""
+        self.journal.begin(replica)
+        write_marker(self.places.marker, self.journal.head().replica)
+
+    def renew_epoch(self, epoch: str) -> None:
+        """Take a new epoch after a fork or a restore, and remember it outside the database."""
+        self.journal.renew(epoch)
+        write_marker(self.places.marker, self.journal.head().replica)
+
+    def close(self) -> None:
+        """Close the file; nothing is left unwritten, every commit was on disk before."""
+        self.database.close()
+
+
+def open_store(
+    places: Places,
+    *,
+    new_epoch: Callable[[], str],
+    free_bytes: Callable[[], int],
+    connection_class: type[sqlite3.Connection] = sqlite3.Connection,
+    steps: Sequence[tuple[str, ...]] = STEPS,
+    max_pages: int | None = None,
+) -> Store:
+    """Return the open store; what happened at start and must be said stands in `settings.notices()`."""
+    for folder in (places.data, places.no_backup):
+        folder.mkdir(parents=True, exist_ok=True)
+    salvaged: list[bytes] | None = None
+    aside: Path | None = None
+    try:
+        database = Database(places.database, connection_class=connection_class, steps=steps, max_pages=max_pages)
+    except PhoneDatabaseDamaged:
+        aside = set_aside(places.database, places.photos, places.damaged)
+        salvaged = read_facts(aside / places.database.name)
+        database = Database(places.database, connection_class=connection_class, steps=steps, max_pages=max_pages)
+    store = _assemble(places, database, free_bytes)
+    if aside is not None and salvaged is not None:
+        _take_over(store, aside, salvaged, new_epoch())
+    elif store.journal.is_open() and read_marker(places.marker) != str(store.journal.head().replica):
+        store.renew_epoch(new_epoch())
+        store.settings.add_notice(RESTORED)
+    store.photos.sweep()
+    return store
+
+
+def _assemble(places: Places, database: Database, free_bytes: Callable[[], int]) -> Store:
+    return Store(
+        places=places,
+        database=database,
+        journal=JournalStore(database),
+        outbox=OutboxStore(database),
+        documents=DocumentStore(database),
+        drafts=DraftStore(database),
+        photos=PhotoStore(database, places.photos, free_bytes),
+        accounts=AccountStore(database),
+        settings=SettingStore(database),
+        credentials=CredentialFile(places.credentials),
+    )
+
+
+def _take_over(store: Store, aside: Path, salvaged: list[bytes], epoch: str) -> None:
+    store.settings.add_notice(DAMAGED)
+    device = store.credentials.get("device")
+    if not device:
+        return  # never enrolled, so nothing was ever filed
+    store.begin_journal(Replica(device, epoch))
+    store.journal.adopt(salvaged)
+    for photo in store.photos.unsent():
+        kept = aside / store.places.photos.name / photo.path.name
+        if kept.exists() and not photo.path.exists():
+            photo.path.hardlink_to(kept)
