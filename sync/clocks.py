@@ -6,7 +6,7 @@ The server calls `correct` for each fact it judges; the phone shows the skew. Or
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 Basis = Literal["boot_clock", "wall_clock", "bounded"]
@@ -60,7 +60,7 @@ def correct(made: Reading, sent: Reading, limits: Bounds, now: datetime) -> Corr
         at, basis = now - timedelta(microseconds=(sent.boot_ns - made.boot_ns) // 1000), "boot_clock"
     else:
         try:
-            at, basis = made.wall - (sent.wall - now), "wall_clock"
+            at, basis = (made.wall - (sent.wall - now)).astimezone(UTC), "wall_clock"
         except OverflowError:
             at, basis = limits.latest, "bounded"
     if limits.earliest is not None and at < limits.earliest:

@@ -83,4 +83,7 @@ def _inspection(
             card, fact, at=fact.made_at, author_name=documents.author_name(fact.author)
         )
     for opened in hazard_rules.opened_by(fact, fact.made_at):
-        hazards.setdefault(opened.id, documents.hazard(opened.id) or opened)
+        hazard = hazards.setdefault(opened.id, documents.hazard(opened.id) or opened)
+        if hazard.subject.id in cards:
+            # The server may know it already, and know it closed.
+            cards[hazard.subject.id] = inspection_rules.with_hazard(cards[hazard.subject.id], hazard)

@@ -101,9 +101,13 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     safe_photos: tuple[str, ...] = ()
 
 
+class _Numbered(msgspec.Struct, frozen=True):
+    p: int
+
+
 _REQUEST = msgspec.json.Decoder(Request)
 _REPLY = msgspec.json.Decoder(Reply)
-_OUTLINE = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_NUMBER = msgspec.json.Decoder(_Numbered)
 
 
 def read_request(line: bytes) -> Request:
@@ -111,10 +115,23 @@ def read_request(line: bytes) -> Request:
     try:
         request = _REQUEST.decode(line)
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
+        # A newer protocol may have fields that this one refuses: its number is the true reason.
+        _refuse_newer(_protocol_of(line))
         raise MalformedFrame(str(error)[:300]) from None
-    if request.p != PROTOCOL:
-        raise NewerProtocol(f"protocol {request.p}, this server speaks {PROTOCOL}")
+    _refuse_newer(request.p)
     return request
+
+
+def _refuse_newer(protocol: int) -> None:
+    if protocol != PROTOCOL:
+        raise NewerProtocol(f"protocol {protocol}, this server speaks {PROTOCOL}")
+
+
+def _protocol_of(line: bytes) -> int:
+    try:
+        return _NUMBER.decode(line).p
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+        return PROTOCOL
 
 
 def read_reply(line: bytes) -> Reply:

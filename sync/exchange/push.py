@@ -5,12 +5,16 @@ Phone half: `offer_lines`, `settlements`. Server half: `read_lines`, `continue_j
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from sync.errors import MalformedFrame
 from sync.exchange.header import Offer, Reply, Verdict
 from sync.journal import Replica, fact_hash, first_link, next_link
+
+_ID = re.compile(rb"[!-~]{0,64}")
+_NAMED = re.compile(rb"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +69,9 @@ def read_lines(lines: Sequence[bytes], first: int) -> list[Offered]:
         if len(fields) != 4 or fields[0] != b"%d" % n:
             raise MalformedFrame(f"line {n - first + 1} is not fact {n}")
         _, fact_id, named, raw = fields
-        if len(fact_id) > 64 or len(named) != 64:
-            raise MalformedFrame(f"line {n - first + 1}: id or hash has the wrong length")
-        try:
-            offered.append(Offered(n, fact_id.decode("ascii"), named.decode("ascii"), fact_hash(raw), raw))
-        except UnicodeDecodeError:
-            raise MalformedFrame(f"line {n - first + 1}: id or hash is not ASCII") from None
+        if _ID.fullmatch(fact_id) is None or _NAMED.fullmatch(named) is None:
+            raise MalformedFrame(f"line {n - first + 1}: id or hash is not spelled as one")
+        offered.append(Offered(n, fact_id.decode(), named.decode(), fact_hash(raw), raw))
     return offered
 
 

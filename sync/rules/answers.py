@@ -6,6 +6,7 @@ answers to that template version (`check_shape`), because limits on the card may
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from sync.records.template import AnswerKind, Need, PhotoMode, Template, Templat
 NORMAL, ABNORMAL, NOT_APPLICABLE = "normal", "abnormal", "na"
 _DATE = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
 _TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -79,10 +80,12 @@ def typing_fault(item: TemplateItem, value: float | str | None) -> Fault | None:
         case AnswerKind.TEXT | AnswerKind.AUTO:
             if not isinstance(value, str):
                 return Fault.WRONG_KIND
-            return Fault.CONTROL_CHARACTERS if _CONTROL.search(value) else None
+            return Fault.CONTROL_CHARACTERS if CONTROL.search(value) else None
 
 
 def _range_fault(item: TemplateItem, value: float) -> Fault | None:
+    if not math.isfinite(value):
+        return Fault.WRONG_KIND  # JSON has no such number: it would travel as null
     if item.minimum is not None and value < item.minimum:
         return Fault.BELOW_RANGE
     if item.maximum is not None and value > item.maximum:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import TypeVar
 
 import msgspec
 
+from sync.errors import AnswersDoNotFit, Pointer
 from sync.records.equipment import MAX_LAST_CHECKS, MAX_OPEN_HAZARDS, Checkpoint, Equipment, LastCheck, OpenHazard, Reading
 from sync.records.fact import InspectionSubmitted
 from sync.records.hazard import Hazard
-from sync.rules.answers import Card
+from sync.records.inspection import Inspection
+from sync.records.template import AnswerKind, Template
+from sync.rules.answers import CONTROL, Card, check_shape
 
 Labelled = TypeVar("Labelled", bound=Equipment | Checkpoint)
 MAX_READINGS = 20
+MAX_READING = 1e15
+_ITEM = re.compile(r"[a-z][a-z0-9_]{0,11}")
 
 
 def last_check(fact: InspectionSubmitted, *, at: datetime, author_name: str) -> LastCheck:
@@ -23,7 +29,7 @@ def last_check(fact: InspectionSubmitted, *, at: datetime, author_name: str) -> 
         [
             Reading(item=a.i, value=float(a.v))
             for a in body.answers
-            if isinstance(a.v, (int, float)) and not isinstance(a.v, bool)
+            if isinstance(a.v, (int, float)) and not isinstance(a.v, bool) and abs(a.v) <= MAX_READING
         ][:MAX_READINGS]
     )
     return LastCheck(
@@ -35,6 +41,33 @@ def last_check(fact: InspectionSubmitted, *, at: datetime, author_name: str) -> 
         readings=readings,
         fact=fact.id,
     )
+
+
+def check_inspection(fact: InspectionSubmitted, template: Template | None) -> None:
+    """Raise `AnswersDoNotFit` unless the check can be applied: its answers fit the template, what it calls abnormal or hazardous
+    was asked, and every photo it shows is one it promises.
+
+    None stands for a version whose questions are no longer at hand: then only the spelling can be judged."""
+    body = fact.body
+    if template is not None:
+        check_shape(template, body.answers)
+    elif any(_ITEM.fullmatch(a.i) is None or (isinstance(a.v, str) and CONTROL.search(a.v)) for a in body.answers):
+        raise AnswersDoNotFit("an answer is not spelled as one")
+    if body.abnormal or body.hazards:
+        asked = {a.i for a in body.answers}
+        if not asked.issuperset(body.abnormal) or any(h.item not in asked for h in body.hazards):
+            raise AnswersDoNotFit("names an item that was not answered", errors=(Pointer("/body/abnormal", "not_asked"),))
+    if not _shown(body, template) <= {photo.sha256 for photo in fact.photos}:
+        raise AnswersDoNotFit("shows a photo that it does not promise", errors=(Pointer("/photos", "not_promised"),))
+
+
+def _shown(body: Inspection, template: Template | None) -> set[str]:
+    shown = {sha256 for answer in body.answers if answer.photos for sha256 in answer.photos}
+    shown.update(sha256 for hazard in body.hazards for sha256 in hazard.photos)
+    signed = {a.i: a.v for a in body.answers if isinstance(a.v, str) and len(a.v) == 64}
+    if signed and template is not None:
+        shown.update(signed[item.code] for item in template.items if item.type is AnswerKind.SIGN and item.code in signed)
+    return shown
 
 
 def after_inspection(card: Labelled, fact: InspectionSubmitted, *, at: datetime, author_name: str) -> Labelled:
@@ -54,9 +87,9 @@ def after_inspection(card: Labelled, fact: InspectionSubmitted, *, at: datetime,
 
 
 def _short(hazard_id: str, item: str, severity: str, text: str, at: datetime) -> OpenHazard:
-    return msgspec.convert(
-        {"id": hazard_id, "item": item, "severity": severity, "text": text.replace("\n", " "), "opened_at": at}, OpenHazard
-    )
+    # The card's line takes neither line breaks nor tabs, which a typed text may have.
+    line = " ".join(text.split())
+    return msgspec.convert({"id": hazard_id, "item": item, "severity": severity, "text": line, "opened_at": at}, OpenHazard)
 
 
 def with_hazard(card: Labelled, hazard: Hazard) -> Labelled:
