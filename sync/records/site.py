@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar
 
 from msgspec import Meta
 
-from sync.records.fields import Host, Line, LocalDate, Name, Origin, TemplateCode, TimeZone
+from sync.records.fields import Host, Key, Line, LocalDate, Name, Origin, TemplateCode, TimeZone
 from sync.records.roles import Department
 from sync.records.schedule import OnlyWhile
 from sync.records.scope import ObjectScope, PlaceClass, PlaceKind, ZoneKind
@@ -45,6 +45,13 @@ class PlanLine(Record, frozen=True, kw_only=True, omit_defaults=True):
     note: Line = ""
 
 
+class Firm(Record, frozen=True, kw_only=True):
+    """An outside firm that works at the site; a firm, never a person."""
+
+    trade: Key
+    name: Name
+
+
 class Site(Record, frozen=True, kw_only=True):
     """One estate with its own staff, calendar, label host and plan."""
 
@@ -57,6 +64,7 @@ class Site(Record, frozen=True, kw_only=True):
     host: Host
     running: Annotated[tuple[OnlyWhile, ...], Meta(max_length=8)] = ()
     """The seasons and states that hold now; work tied to another is not due."""
+    firms: Annotated[tuple[Firm, ...], Meta(max_length=100)] = ()
     plan: Annotated[tuple[PlanLine, ...], Meta(max_length=200)] = ()
 
 

@@ -1,0 +1,1 @@
+"""Templates on the server: the built-in ones come from the product's files."""
