@@ -7,9 +7,9 @@ the boot clock so that setting the clock does not shorten them. Never keeps a pa
 from __future__ import annotations
 
 import hmac
-from dataclasses import dataclass
 from hashlib import scrypt
 
+from mobile.shapes import Account, BootTime
 from mobile.store.database import Database
 from mobile.store.queries import first
 from mobile.store.tables import Person
@@ -21,26 +21,6 @@ FIRST_WAIT_SECONDS = 30
 LONGEST_WAIT_SECONDS = 3600
 # 16 MiB and about 40 ms on a desktop core: a stolen file costs days for six digits, a phone half a second.
 _SCRYPT = {"n": 2**14, "r": 8, "p": 1, "maxmem": 64 * 1024 * 1024}
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """A person who signed in on this phone."""
-
-    id: str
-    name: str
-    has_pin: bool
-    failures: int
-    wait_boot_id: str
-    wait_until_boot_ns: int
-
-
-@dataclass(frozen=True, slots=True)
-class BootTime:
-    """A look at the clock nobody can set: nanoseconds since the boot named by `boot_id`."""
-
-    boot_ns: int
-    boot_id: str
 
 
 class AccountStore:

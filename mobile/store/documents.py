@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import msgspec
 import peewee
 
+from mobile.shapes import Resolved
 from mobile.store.database import Database
 from mobile.store.queries import connection, first
 from mobile.store.queries import rows as rows_of
@@ -33,16 +34,6 @@ class _Codes(msgspec.Struct):
 
 
 _CODES = msgspec.json.Decoder(_Codes)
-
-
-@dataclass(frozen=True, slots=True)
-class Resolved:
-    """What a code stands on; `is_old` when a newer label has taken its place."""
-
-    kind: str
-    id: str
-    site: str
-    is_old: bool
 
 
 @dataclass(frozen=True, slots=True)

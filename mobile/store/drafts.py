@@ -6,41 +6,12 @@ throws it away. Never judges an answer.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
+from mobile.shapes import SavedAnswer, SavedDraft
 from mobile.store.database import Database
 from mobile.store.queries import rows
 from mobile.store.tables import Draft, DraftAnswer, DraftPhoto
-
-
-@dataclass(frozen=True, slots=True)
-class SavedAnswer:
-    """One item as it was last tapped: `value` and `hazard` are JSON text ("null" and "" when there is none)."""
-
-    value: str = "null"
-    note: str = ""
-    hazard: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SavedDraft:
-    """A draft as it stands on disk; `photos` are hashes by item in the order of taking, times in milliseconds since 1970."""
-
-    id: str
-    person: str
-    site: str
-    subject_kind: str
-    subject_id: str
-    task: str
-    head: str
-    position: int
-    reason: str
-    saved_at: int
-    camera_item: str = ""
-    answers: dict[str, SavedAnswer] = field(default_factory=dict)
-    photos: dict[str, tuple[str, ...]] = field(default_factory=dict)
-
 
 _COLUMNS = (
     *("id", "person", "site", "subject_kind", "subject_id", "task", "head"),

@@ -7,10 +7,10 @@ deletes a fact that the server has not named and backed up.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import peewee
 
+from mobile.shapes import JournalHead
 from mobile.store.database import Database
 from mobile.store.queries import first, rows
 from mobile.store.tables import Draft, DraftAnswer, DraftPhoto, Fact, FactPhoto, Journal, Outbox, Photo
@@ -21,18 +21,6 @@ from sync.records.fact import PhoneFact, encode_fact, kind_of
 from sync.times import to_ms
 
 _NEXT = Journal.update(n=Journal.n + 1).where(Journal.id == 1).returning(Journal.n, Journal.epoch, Journal.link)
-
-
-@dataclass(frozen=True, slots=True)
-class JournalHead:
-    """Where the journal stands: `n` filed, `confirmed` named by the server, `safe` covered by a finished backup there."""
-
-    replica: Replica
-    n: int
-    link: bytes
-    confirmed: int
-    safe: int
-    server_epoch: str
 
 
 class JournalStore:

@@ -12,8 +12,9 @@ from typing import Any
 
 import peewee
 
+from mobile.shapes import FactRow, JournalHead, OutboxCounts
 from mobile.store.database import Database
-from mobile.store.journal import JournalHead, read_head
+from mobile.store.journal import read_head
 from mobile.store.queries import rows
 from mobile.store.tables import Fact, FactPhoto, Journal, Outbox, Photo
 from sync.exchange.header import Verdict
@@ -31,40 +32,6 @@ class Batch:
     head: int
     facts: tuple[Filed, ...]
     has_more: bool
-
-
-@dataclass(frozen=True, slots=True)
-class OutboxCounts:
-    """How much has not arrived; `oldest_at` in milliseconds since 1970."""
-
-    waiting: int
-    held: int
-    oldest_at: int | None
-    last_error: str
-    next_try_at: int
-
-
-@dataclass(frozen=True, slots=True)
-class FactRow:
-    """A filed fact with its state, for lists and records; times in milliseconds since 1970."""
-
-    id: str
-    n: int
-    kind: str
-    author: str
-    site: str
-    subject_kind: str
-    subject_id: str
-    made_at: int
-    hash: bytes
-    raw: bytes
-    state: str
-    attempts: int
-    last_error: str
-    next_try_at: int
-    settled_at: int | None
-    photos_promised: int = 0
-    photos_stored: int = 0
 
 
 class OutboxStore:

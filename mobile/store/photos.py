@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from hashlib import sha256 as sha256_of
 from pathlib import Path
 from typing import Any
 
 import peewee
 
+from mobile.shapes import PhotoCounts, StoredPhoto
 from mobile.store.database import Database
 from mobile.store.outbox import in_parts
 from mobile.store.queries import rows
@@ -27,34 +27,6 @@ SPARE_BYTES = 48 * 1024 * 1024
 
 SHORT_BYTES = 200 * 1024 * 1024
 """Below this much free storage echoed photos go before a backup covers them; our default."""
-
-
-@dataclass(frozen=True, slots=True)
-class StoredPhoto:
-    """A photo as the store knows it; times in milliseconds since 1970, `path` exists unless `is_purged`."""
-
-    path: Path
-    sha256: str
-    bytes: int
-    mime: str
-    state: str
-    taken_at: int
-    sent_bytes: int
-    attempts: int
-    last_error: str
-    next_try_at: int
-    is_purged: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PhotoCounts:
-    """Photos that the server has not echoed: how many, their bytes not yet sent, the oldest in milliseconds."""
-
-    waiting: int
-    bytes: int
-    oldest_at: int | None
-    last_error: str
-    next_try_at: int
 
 
 class PhotoStore:
@@ -129,6 +101,13 @@ class PhotoStore:
         with self._database.transaction() as db:
             for part in in_parts(list(hashes)):
                 Photo.update(is_safe=True).where(Photo.sha256.in_(part), Photo.state == "stored").execute(db)
+
+    def mark_covered(self) -> None:
+        """Note which stored photos belong to facts that a backup covers only: `safe` speaks of facts and their photos."""
+        open_facts = FactPhoto.select(FactPhoto.sha256).join(Outbox, on=(Outbox.fact_id == FactPhoto.fact_id))
+        uncovered = open_facts.where(~Outbox.is_safe)
+        with self._database.transaction() as db:
+            Photo.update(is_safe=True).where(Photo.state == "stored", Photo.sha256.not_in(uncovered)).execute(db)
 
     def promise_again(self) -> None:
         """After the server lost some of its past: every stored photo that is still here and not safe is offered again."""

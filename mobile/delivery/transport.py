@@ -1,0 +1,197 @@
+"""One HTTP request at a time to our server, and the judgement whether the answer is ours at all.
+
+Used by the engine, enrolment and photos. A login page, a redirect, a proxy's error, a cut body: each is a named
+`WeatherError`, and nothing of it is taken for success. Never retries and never follows a redirect.
+"""
+
+from __future__ import annotations
+
+import gzip
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
+import requests
+
+from sync.errors import (
+    BodyTooLarge,
+    EnvelopeError,
+    InputError,
+    LinxunError,
+    LoginPage,
+    NotSignedIn,
+    PhotoNotPromised,
+    Problem,
+    RateLimited,
+    ReplyCut,
+    ServerTrouble,
+    TimedOut,
+    Unreachable,
+    every_problem,
+)
+from sync.exchange import CONTENT_TYPE
+
+PROBLEM = "application/problem+json"
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+MAX_REPLY_BYTES = 64 * 1024 * 1024
+_CHUNK = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long the phone waits, in seconds: for the connection, for the next bytes, for the whole answer."""
+
+    connect: float = 3.0
+    read: float = 20.0
+    whole: float = 180.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer that came whole; whether it is ours is for the caller's door to say."""
+
+    status: int
+    kind: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+def server_url(host: str) -> str:
+    """Return the address of the server for a host of an enrolment code: https, and plain HTTP to this machine alone."""
+    name = urlsplit(f"//{host}").hostname or ""
+    return f"{'http' if name.lower() in LOOPBACK else 'https'}://{host.lower()}"
+
+
+class Transport:
+    """The way to one server; one connection is kept open between requests of one thread."""
+
+    def __init__(self, base_url: str, *, patience: Patience | None = None) -> None:
+        parts = urlsplit(base_url)
+        self.is_loopback = (parts.hostname or "").lower() in LOOPBACK
+        if parts.scheme != "https" and not (parts.scheme == "http" and self.is_loopback):
+            raise InputError("only https, except to this machine itself")
+        self.base_url = base_url.rstrip("/")
+        self._patience = patience or Patience()
+        self._session = requests.Session()
+        self._session.trust_env = False
+        self._session.headers.update(
+            {"User-Agent": "linxun-phone", "Accept-Encoding": "identity" if self.is_loopback else "gzip"}
+        )
+
+    def exchange(self, path: str, framed: bytes, *, token: str) -> bytes:
+        """Post framed lines and return the framed lines of the answer; anything else is an error of our tree."""
+        headers = {"Content-Type": CONTENT_TYPE, "Accept": CONTENT_TYPE}
+        body = framed
+        if not self.is_loopback:
+            body, headers["Content-Encoding"] = gzip.compress(framed, compresslevel=1, mtime=0), "gzip"
+        answer = self._send("POST", path, body, headers, token)
+        return _expect(answer, CONTENT_TYPE)
+
+    def post_json(self, path: str, form: Mapping[str, object], *, token: str = "") -> dict[str, Any]:
+        """Post a JSON object and return the JSON object of the answer; anything else is an error of our tree."""
+        headers = {"Content-Type": "application/json", "Accept": "application/json"}
+        answer = self._send("POST", path, msgspec.json.encode(form), headers, token)
+        try:
+            found: dict[str, Any] = msgspec.json.decode(_expect(answer, "application/json"), type=dict[str, Any])
+        except msgspec.MsgspecError:
+            raise LoginPage("a 200 that is not our answer") from None
+        return found
+
+    def head_photo(self, path: str, *, token: str) -> Mapping[str, str]:
+        """Ask how much of a photo the server has; the answer's headers, checked by the caller."""
+        answer = self._send("HEAD", path, None, {}, token)
+        if answer.status in (200, 204):
+            return answer.headers
+        if answer.kind == PROBLEM and answer.status == 404:
+            raise PhotoNotPromised
+        raise _refusal(answer)
+
+    def put_photo(self, path: str, chunk: bytes, content_range: str, *, token: str) -> Mapping[str, str]:
+        """Send a range of a photo; the answer's headers, checked by the caller."""
+        headers = {"Content-Type": "application/octet-stream", "Content-Range": content_range}
+        answer = self._send("PUT", path, chunk, headers, token)
+        if answer.status in (200, 201, 202, 204):
+            return answer.headers
+        raise _refusal(answer)
+
+    def close(self) -> None:
+        """Close the kept connection."""
+        self._session.close()
+
+    def _send(self, method: str, path: str, body: bytes | None, headers: dict[str, str], token: str) -> Answer:
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        patience = (self._patience.connect, self._patience.read)
+        try:
+            with self._session.request(
+                method, self.base_url + path, data=body, headers=headers, timeout=patience, allow_redirects=False, stream=True
+            ) as response:
+                content = self._read_all(response)
+        except requests.exceptions.SSLError as error:
+            raise LoginPage("the connection is not the server's own") from error
+        except requests.exceptions.ConnectTimeout as error:
+            raise Unreachable("no connection in time") from error
+        except requests.exceptions.Timeout as error:
+            raise TimedOut("no answer in time") from error
+        except (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError) as error:
+            raise ReplyCut("the answer broke off") from error
+        except requests.exceptions.ConnectionError as error:
+            raise (TimedOut if "timed out" in str(error).lower() else Unreachable)("the connection broke") from error
+        except requests.exceptions.RequestException as error:
+            raise LoginPage("not an answer of ours") from error
+        kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+        return Answer(response.status_code, kind, response.headers, content)
+
+    def _read_all(self, response: requests.Response) -> bytes:
+        parts: list[bytes] = []
+        size = 0
+        until = time.monotonic() + self._patience.whole
+        for part in response.iter_content(_CHUNK):
+            parts.append(part)
+            size += len(part)
+            if size > MAX_REPLY_BYTES:
+                raise LoginPage("an answer without end")
+            if time.monotonic() > until:
+                raise TimedOut("the answer drips")
+        return b"".join(parts)
+
+
+def _expect(answer: Answer, kind: str) -> bytes:
+    if answer.status == 200 and answer.kind == kind:
+        return answer.body
+    raise _refusal(answer)
+
+
+def _refusal(answer: Answer) -> LinxunError:
+    """Return the error that this answer stands for: our own problem, else what the weather between us looks like."""
+    wait = _retry_after(answer.headers)
+    if answer.kind == PROBLEM:
+        problem = _problem(answer)
+        if problem is not None:
+            found = every_problem().get(problem.slug, EnvelopeError)
+            return found(problem.detail, errors=problem.errors, retry_after_seconds=wait)
+        if answer.status == 401 and not answer.body:
+            return NotSignedIn()
+    if answer.status == 413:
+        return BodyTooLarge("refused on the way")
+    if answer.status == 429:
+        return RateLimited(retry_after_seconds=wait)
+    if answer.status >= 500:
+        return ServerTrouble(f"status {answer.status}", retry_after_seconds=wait)
+    return LoginPage(f"status {answer.status}, {answer.kind[:40] or 'no type'}")
+
+
+def _problem(answer: Answer) -> Problem | None:
+    try:
+        problem = msgspec.json.decode(answer.body, type=Problem)
+    except msgspec.MsgspecError:
+        return None
+    return problem if problem.slug else None
+
+
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    text = headers.get("Retry-After", "").strip()
+    return float(text) if text.isdigit() and len(text) < 7 else None
