@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sync import exchange, photos
+
 MEGABYTE = 1_000_000
 
 
@@ -13,14 +15,12 @@ MEGABYTE = 1_000_000
 class Limits:
     """Ceilings that keep one phone, honest or not, from taking the server away from the others (our defaults)."""
 
-    request_bytes: int = 4 * MEGABYTE
-    inflated_bytes: int = 16 * MEGABYTE
-    inflate_ratio: int = 60
-    facts_per_request: int = 2_000
-    fact_bytes: int = 128_000
-    page_bytes: int = 1 * MEGABYTE
-    photo_bytes: int = 8 * MEGABYTE
-    photo_pixels: int = 40_000_000
+    request_bytes: int = exchange.MAX_BODY_BYTES
+    inflated_bytes: int = 2 * exchange.MAX_BODY_BYTES
+    inflate_ratio: int = exchange.MAX_INFLATE_RATIO
+    facts_per_request: int = exchange.MAX_FACTS
+    photo_bytes: int = photos.MAX_PHOTO_BYTES
+    photo_pixels: int = photos.MAX_PIXELS
     photo_bytes_per_device_day: int = 2_000 * MEGABYTE
     revoked_facts: int = 5_000
     body_stall_seconds: float = 20.0

@@ -1,2 +1,64 @@
-"""The server's composition root: the only place that builds real parts and hands them in. Started by `linxun serve` and by
-the tests. It decides nothing."""
+"""The server's composition root: the only place that builds real parts and hands them in. Started by `linxun serve`, by uvicorn
+(`server.wiring:app_from_environment`) and by the tests. It decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from fastapi import FastAPI
+
+import server.delivery.api
+import server.device.api
+from server.database import Store, commit, open_database
+from server.database.migrate import migrate
+from server.hazard.intake import HazardIntake
+from server.headers import SafeHeaders
+from server.inspection.intake import InspectionIntake
+from server.keys import Keys
+from server.ledger.identity import read_identity
+from server.ledger.intake import Registry
+from server.ledger.ledger import Ledger
+from server.ledger.master import MasterIntake
+from server.parts import Parts, wall_clock_ms
+from server.people.intake import PostsIntake
+from server.problems import install_problems
+from server.settings import Settings, settings_from
+from server.shift.intake import ShiftIntake
+from server.task.intake import TaskIntake
+from sync import __version__
+
+ROUTERS = (server.delivery.api.router, server.device.api.router)
+
+
+def intakes() -> Registry:
+    """Return who takes part when a fact is accepted, in the order in which they are offered it."""
+    return Registry((MasterIntake(), PostsIntake(), TaskIntake(), InspectionIntake(), HazardIntake(), ShiftIntake()))
+
+
+def build_parts(settings: Settings, store: Store, *, now_ms: Callable[[], int] = wall_clock_ms) -> Parts:
+    """Return the parts of a server on a migrated database; directories and keys are on disk afterwards."""
+    settings.make_directories()
+    keys = Keys(settings.keys)
+    keys.make_all()
+    ledger = Ledger(commit(store, read_identity), intakes(), now_ms)
+    return Parts(settings=settings, store=store, ledger=ledger, keys=keys, now_ms=now_ms)
+
+
+def create_app(parts: Parts) -> FastAPI:
+    """Return the application over these parts, with the doors of every feature."""
+    app = FastAPI(title="Linxun 邻巡", version=__version__, docs_url=None, redoc_url=None)
+    app.state.parts = parts
+    app.add_middleware(SafeHeaders)
+    install_problems(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    return app
+
+
+def app_from_environment() -> FastAPI:
+    """Return the application that the LINXUN_* variables describe, its database brought to this release's schema."""
+    settings = settings_from()
+    settings.make_directories()
+    store = open_database(settings)
+    migrate(store)
+    return create_app(build_parts(settings, store))

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import peewee
 from peewee import PostgresqlDatabase, SqliteDatabase
-from peewee import sqlite3 as driver
 from playhouse.pool import PooledPostgresqlDatabase, PooledSqliteDatabase
 
 from server.database.queue import NoQueue, WriteQueue
@@ -17,6 +17,7 @@ log = logging.getLogger("linxun.database")
 
 # Below this a WAL database with two writers can be corrupted (the WAL-reset bug of 3.7.0 to 3.51.2).
 SAFE_SQLITE = (3, 51, 3)
+DRIVER: Any = vars(peewee)["sqlite3"]  # pysqlite3 where it is installed: peewee prefers it by itself
 CONNECTIONS = 48  # AnyIO runs 40 endpoint threads; the rest is spare for the command line in the same process.
 
 
@@ -76,8 +77,9 @@ def open_postgresql(url: str) -> Store:
     return Store(engine, NoQueue(), is_sqlite=False)
 
 
-def require_safe_sqlite(*, workers: int, version: tuple[int, ...] = driver.sqlite_version_info) -> None:
+def require_safe_sqlite(*, workers: int, version: tuple[int, ...] | None = None) -> None:
     """Warn below SQLite 3.51.3 with one worker; raise UnsafeSqlite with more."""
+    version = version or DRIVER.sqlite_version_info
     if version >= SAFE_SQLITE:
         return
     found = ".".join(map(str, version))

@@ -1,7 +1,7 @@
 """The ledger's tables. Keys begin with the stream or the replica, so that the data can be split by site later without
 another schema. The hot statements on them are written out in `append`, `documents` and `feed`."""
 
-from peewee import AutoField, BigAutoField, BigIntegerField, BlobField, BooleanField, CompositeKey, IntegerField, SQL, TextField
+from peewee import SQL, AutoField, BigAutoField, BigIntegerField, BlobField, BooleanField, CompositeKey, IntegerField, TextField
 
 from server.database import Table
 
@@ -14,13 +14,15 @@ class ServerState(Table):
 
 
 class Replica(Table):
-    """One journal: a device and an epoch. `n` is the number up to which everything is held, `link` the chain's hash there."""
+    """One journal: a device and an epoch. `n` is the number up to which everything is held, `link` the chain's hash there,
+    `head` the highest number the phone has announced, `safe_n` the highest that a finished backup covers with its photos."""
 
     id = AutoField()
     device = TextField()
     epoch = TextField()
     n = BigIntegerField(default=0)
     link = TextField()
+    head = BigIntegerField(default=0)
     safe_n = BigIntegerField(default=0)
     first_seen_at = BigIntegerField()
     last_seen_at = BigIntegerField()
@@ -41,6 +43,7 @@ class Journal(Table):
     link = TextField()
     verdict = TextField()
     problem = TextField(null=True)
+    detail = TextField(null=True)
     kind = TextField()
     author = TextField()
     subject_kind = TextField()
@@ -57,6 +60,7 @@ class Journal(Table):
 # One settled fact per id, for ever; the held ones beside it are looked up by the second index and are few.
 Journal.add_index(Journal.index(Journal.fact_id, unique=True, name="journal_settled", where=Journal.verdict == SQL("'settled'")))
 Journal.add_index(Journal.index(Journal.fact_id, name="journal_held", where=Journal.verdict == SQL("'held'")))
+Journal.add_index(Journal.index(Journal.replica, Journal.n, name="journal_shift", where=Journal.kind == SQL("'shift.ended'")))
 
 
 class Stream(Table):
@@ -71,9 +75,10 @@ class Stream(Table):
 class Document(Table):
     """The current state of one thing, or the tombstone it left. `body` is the bytes this server encoded."""
 
-    id = TextField()
-    kind = TextField()
+    row = BigAutoField()
     stream = TextField()
+    kind = TextField()
+    id = TextField()
     version = BigIntegerField()
     deleted = BooleanField(default=False)
     state = TextField(null=True)
@@ -81,7 +86,6 @@ class Document(Table):
     body = BlobField(null=True)
 
     class Meta:
-        primary_key = False
         indexes = ((("stream", "kind", "id"), True), (("stream", "version"), True))
 
 
@@ -93,16 +97,17 @@ Document.add_index(
 class Promise(Table):
     """A photo that a fact of one device promises; `stored_at` is set when that device has delivered its bytes."""
 
-    position = BigIntegerField()
-    device = TextField()
+    replica = IntegerField()
+    n = BigIntegerField()
     sha256 = TextField()
+    device = TextField()
     bytes = IntegerField()
     mime = TextField()
     site = TextField()
     stored_at = BigIntegerField(null=True)
 
     class Meta:
-        primary_key = CompositeKey("position", "sha256")
+        primary_key = CompositeKey("replica", "n", "sha256")
         indexes = ((("device", "sha256"), False), (("sha256",), False))
 
 

@@ -37,6 +37,7 @@ def _journal_tables() -> tuple[type[Model], ...]:
         epoch = TextField()
         n = BigIntegerField()
         link = TextField()
+        head = BigIntegerField()
         safe_n = BigIntegerField()
         first_seen_at = BigIntegerField()
         last_seen_at = BigIntegerField()
@@ -55,6 +56,7 @@ def _journal_tables() -> tuple[type[Model], ...]:
         link = TextField()
         verdict = TextField()
         problem = TextField(null=True)
+        detail = TextField(null=True)
         kind = TextField()
         author = TextField()
         subject_kind = TextField()
@@ -71,6 +73,8 @@ def _journal_tables() -> tuple[type[Model], ...]:
     settled, held = Journal.verdict == SQL("'settled'"), Journal.verdict == SQL("'held'")
     Journal.add_index(Journal.index(Journal.fact_id, unique=True, name="journal_settled", where=settled))
     Journal.add_index(Journal.index(Journal.fact_id, name="journal_held", where=held))
+    shift = Journal.kind == SQL("'shift.ended'")
+    Journal.add_index(Journal.index(Journal.replica, Journal.n, name="journal_shift", where=shift))
     return ServerState, Replica, Journal
 
 
@@ -85,9 +89,10 @@ def _document_tables() -> tuple[type[Model], ...]:
             table_name = "stream"
 
     class Document(Model):
-        id = TextField()
-        kind = TextField()
+        row = BigAutoField()
         stream = TextField()
+        kind = TextField()
+        id = TextField()
         version = BigIntegerField()
         deleted = BooleanField()
         state = TextField(null=True)
@@ -96,7 +101,6 @@ def _document_tables() -> tuple[type[Model], ...]:
 
         class Meta:
             table_name = "document"
-            primary_key = False
             indexes = ((("stream", "kind", "id"), True), (("stream", "version"), True))
 
     due = Document.index(
@@ -108,9 +112,10 @@ def _document_tables() -> tuple[type[Model], ...]:
 
 def _photo_tables() -> tuple[type[Model], ...]:
     class Promise(Model):
-        position = BigIntegerField()
-        device = TextField()
+        replica = IntegerField()
+        n = BigIntegerField()
         sha256 = TextField()
+        device = TextField()
         bytes = IntegerField()
         mime = TextField()
         site = TextField()
@@ -118,7 +123,7 @@ def _photo_tables() -> tuple[type[Model], ...]:
 
         class Meta:
             table_name = "promise"
-            primary_key = CompositeKey("position", "sha256")
+            primary_key = CompositeKey("replica", "n", "sha256")
             indexes = ((("device", "sha256"), False), (("sha256",), False))
 
     class Photo(Model):

@@ -1,7 +1,6 @@
 """How a database is opened: durable, queued, and never on a library that corrupts it."""
 
 import logging
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -67,4 +66,4 @@ def test_settings_name_the_variable_that_is_wrong(tmp_path: Path) -> None:
     made = settings_from({"LINXUN_DATA": str(tmp_path / "d")})
     made.make_directories()
     assert made.keys.stat().st_mode & 0o777 == 0o700
-    assert os.listdir(made.data) != []
+    assert made.backups.is_dir()

@@ -1,0 +1,120 @@
+"""The server's half of an exchange, in the order in which it happens: read, judge and store in one transaction, then read a page
+in another, then answer. Called by the endpoint and by the rescue door. Each step is one function; the endpoint commits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from server.delivery.judge import Bench
+from server.delivery.views import crew_of, held_after_revocation
+from server.device.credentials import Phone
+from server.device.health import note_heartbeat
+from server.ledger.append import Appended
+from server.ledger.entry import Entry, read_entry
+from server.ledger.feed import Page
+from server.ledger.ledger import Ledger
+from server.settings import Limits
+from server.shift.receipts import Seal, issue_receipts
+from sync.clocks import Reading, skew_seconds
+from sync.errors import AccessError, BodyTooLarge, RateLimited
+from sync.exchange import DEFAULT_PAGE_BYTES, PROTOCOL
+from sync.exchange.framing import frame, unframe
+from sync.exchange.header import Reply, Request, read_request
+from sync.exchange.push import Offered, read_lines
+from sync.gate import read_phone_fact
+from sync.times import from_ms
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A request as it could be read: the header, its fact lines, and what the gate said of each."""
+
+    request: Request
+    offered: Sequence[Offered]
+    entries: Sequence[Entry]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What the first transaction did, and the streams that the phone may pull now."""
+
+    appended: Appended
+    streams: tuple[str, ...]
+    is_revoked: bool
+
+
+def read_incoming(framed: bytes, limits: Limits) -> Incoming:
+    """Return the request in its parts; an `EnvelopeError` when it is not whole or not ours."""
+    header, lines = unframe(framed)
+    if len(lines) > limits.facts_per_request:
+        raise BodyTooLarge(f"{len(lines)} facts, at most {limits.facts_per_request}")
+    request = read_request(header)
+    offered = read_lines(lines, request.offer.first)
+    return Incoming(request, offered, [read_entry(line, read_phone_fact) for line in offered])
+
+
+def take(ledger: Ledger, phone: Phone, incoming: Incoming, *, limits: Limits, began_ms: int, seal: Seal) -> Taken:
+    """Store and apply what the phone offers, note its heartbeat, and issue the receipts that are now due; inside a transaction
+    that the caller commits before anything is answered."""
+    request, now = incoming.request, ledger.now_ms()
+    if request.replica.device != phone.id:
+        raise AccessError("this journal belongs to another phone")
+    if phone.is_revoked and held_after_revocation(phone.id) + len(incoming.offered) > limits.revoked_facts:
+        raise RateLimited("this phone was reported lost and its quarantine is full", retry_after_seconds=3600)
+    for entry in incoming.entries:
+        entry.begin()
+    crew = crew_of(phone.id)
+    head = ledger.open(request.replica)
+    judge = Bench(crew, request, head, now_ms=now, is_revoked=phone.is_revoked)
+    appended = ledger.receive(request.replica, head, request.offer, incoming.offered, incoming.entries, judge)
+    _note(phone, request, appended, began_ms=began_ms)
+    if any(entry.kind == "shift.ended" and entry.error is None for entry in appended.new):
+        issue_receipts(ledger, seal, phone.id)
+    streams = () if phone.is_revoked else tuple(crew.streams(phone.site, now))
+    return Taken(appended, streams, phone.is_revoked)
+
+
+def _note(phone: Phone, request: Request, appended: Appended, *, began_ms: int) -> None:
+    sent = Reading(request.sent_at, request.heartbeat.boot_ns, request.heartbeat.boot_id)
+    note_heartbeat(
+        phone.id,
+        request.heartbeat,
+        now_ms=began_ms,
+        skew_ms=round(skew_seconds(sent, from_ms(began_ms)) * 1000),
+        delivered_to_head=not appended.is_fork and appended.high_water >= request.offer.head,
+    )
+
+
+def read_next_page(ledger: Ledger, request: Request, taken: Taken) -> Page:
+    """Return the page that the reply carries, inside a reading block of its own; empty when none was asked for or may be had."""
+    if not request.want_page or not taken.streams or taken.appended.is_fork:
+        return Page()
+    room = request.page_bytes or DEFAULT_PAGE_BYTES
+    return ledger.page(taken.streams, request.cursors, page_bytes=room, digests=request.digests)
+
+
+_ENCODER = msgspec.json.Encoder()
+
+
+def framed_reply(ledger: Ledger, request: Request, taken: Taken, page: Page) -> bytes:
+    """Return the whole reply as it travels."""
+    appended = taken.appended
+    reply = Reply(
+        p=PROTOCOL,
+        epoch=ledger.identity.epoch,
+        now=from_ms(ledger.now_ms()),
+        high_water=appended.high_water,
+        safe=min(appended.safe_n, appended.high_water),
+        verdicts=appended.verdicts,
+        fork=appended.is_fork,
+        add=tuple(s for s in taken.streams if s not in request.cursors),
+        drop=tuple(s for s in request.cursors if s not in taken.streams),
+        cursors=page.cursors,
+        more=page.more,
+        mismatch=page.mismatch,
+        revoked=taken.is_revoked,
+    )
+    return frame(_ENCODER.encode(reply), page.lines)

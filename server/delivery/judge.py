@@ -1,0 +1,62 @@
+"""Judges one phone's facts: was the author on that phone when the fact was made, and did the author's posts allow the act at that
+site then. What does not fit is held with its reason. Built once per exchange, inside the transaction; writes nothing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from server.delivery.views import Crew
+from server.ledger.append import Head
+from server.ledger.entry import Entry
+from server.people.staff import rights_held
+from sync.clocks import Reading, bounds, correct
+from sync.errors import AuthorNotOnDevice, AuthorWithoutRight, DeviceRevoked, SiteOutOfScope
+from sync.exchange.header import Request
+from sync.rules.rights import RIGHT_FOR_KIND, Right
+from sync.times import from_ms
+
+
+class Bench:
+    """The judge of one exchange of one phone."""
+
+    def __init__(self, crew: Crew, request: Request, head: Head, *, now_ms: int, is_revoked: bool) -> None:
+        self._crew = crew
+        self._now = from_ms(now_ms)
+        self._sent = Reading(request.sent_at, request.heartbeat.boot_ns, request.heartbeat.boot_id)
+        self._previous_at = from_ms(head.last_seen_at) if head.last_seen_at else None
+        self._announced = head.announced
+        self._is_revoked = is_revoked
+        self._stays: dict[str, list[tuple[datetime, datetime | None]]] = {}
+        for stay in crew.stays:
+            until = None if stay.until is None else from_ms(stay.until)
+            self._stays.setdefault(stay.person, []).append((from_ms(stay.since), until))
+        # Posts change rarely and a batch is made within hours: rights are asked once per author, site and stretch of time.
+        self._steadfast: dict[tuple[str, str], tuple[datetime, datetime | None, frozenset[Right]]] = {}
+
+    def __call__(self, entry: Entry) -> None:
+        """Set the fact's corrected time; raise the `HeldError` that keeps it in quarantine."""
+        fact = entry.fact
+        made = Reading(fact.made_at, fact.boot_ns, fact.boot_id)
+        limits = bounds(entry.n, previous_head=self._announced, previous_at=self._previous_at, now=self._now)
+        entry.at = at = correct(made, self._sent, limits, self._now).at
+        if self._is_revoked:
+            raise DeviceRevoked(entry.fact_id)
+        stays = self._stays.get(entry.author, ())
+        if not any(since <= at and (until is None or at < until) for since, until in stays):
+            raise AuthorNotOnDevice(entry.author)
+        rights = self._rights(entry.author, entry.site, at)
+        if not rights:
+            raise SiteOutOfScope(f"{entry.author} at {entry.site}")
+        if RIGHT_FOR_KIND[entry.kind] not in rights:
+            raise AuthorWithoutRight(f"{entry.author}: {RIGHT_FOR_KIND[entry.kind].value} at {entry.site}")
+
+    def _rights(self, author: str, site: str, at: datetime) -> frozenset[Right]:
+        known = self._steadfast.get((author, site))
+        if known is not None and known[0] <= at and (known[1] is None or at < known[1]):
+            return known[2]
+        posts = self._crew.posts.get(author, ())
+        rights = rights_held(posts, site, at)
+        turns = [turn for post in posts for turn in (post.since, post.until) if turn is not None]
+        since = max((turn for turn in turns if turn <= at), default=at)
+        self._steadfast[author, site] = since, min((turn for turn in turns if turn > at), default=None), rights
+        return rights

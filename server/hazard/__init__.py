@@ -1,0 +1,1 @@
+"""Hazards on the server: opened by inspections, seen again, closed by supervisors."""

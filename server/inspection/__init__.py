@@ -1,0 +1,1 @@
+"""Inspections on the server: what follows when a check is accepted."""

@@ -1,0 +1,44 @@
+"""Offers settled facts to the intakes and writes the documents they changed: for the exchange, for the server's own facts and for
+a rebuild alike. A fact that an intake cannot apply becomes held, with everything it had changed undone."""
+
+from collections.abc import Iterable, Sequence
+
+from server.ledger.documents import DocumentBatch, Key
+from server.ledger.entry import SETTLED, Entry
+from server.ledger.intake import Accepted, Intake, Registry
+from server.ledger.sql import Sql
+from sync.errors import HeldError, UnknownKind
+
+
+def apply_entries(sql: Sql, registry: Registry, device: str, entries: Sequence[Entry]) -> None:
+    """Apply every entry that is still settled, in order, and write the changed documents once."""
+    planned: list[tuple[Entry, Accepted, tuple[Intake, ...]]] = []
+    for entry in entries:
+        if entry.verdict != SETTLED:
+            continue
+        intakes = registry.of(entry.kind)
+        if not intakes:
+            entry.hold(UnknownKind(entry.kind))
+            continue
+        assert entry.at is not None, "judged entries have a corrected time"
+        planned.append((entry, Accepted(entry.fact, entry.kind, device, entry.n, entry.at), intakes))
+    if not planned:
+        return
+    documents = DocumentBatch(sql)
+    needed = [key for _, accepted, intakes in planned for intake in intakes for key in intake.needs(accepted)]
+    documents.lock(_written(needed))
+    documents.load(needed)
+    for entry, accepted, intakes in planned:
+        mark = documents.mark()
+        try:
+            for intake in intakes:
+                intake.apply(accepted, documents)
+        except HeldError as error:
+            documents.rewind(mark)
+            entry.hold(error)
+    documents.write()
+
+
+def _written(keys: Iterable[Key]) -> set[str]:
+    # The company stream is read by every inspection (templates) and written by master facts alone, which lock it at write.
+    return {key.stream for key in keys if key.stream != "company"}

@@ -1,0 +1,1 @@
+"""Shifts on the server: their end, and the signed receipt that the worker keeps."""

@@ -1,0 +1,31 @@
+"""Carries one exchange to the server's own functions, in the order of the endpoint, without HTTP between."""
+
+from server.database import commit, reading
+from server.delivery.exchange import framed_reply, read_incoming, read_next_page, take
+from server.device.credentials import Phone
+from server.device.tables import Device
+from server.shift.receipts import Seal
+from sync.exchange.header import Reply
+from tests.paper import PaperPhone, Server
+
+
+def carry(server: Server, phone: PaperPhone, first: int = 1, last: int | None = None, **changes: object) -> Reply:
+    """One whole exchange: what the phone offers is stored, and the reply is read by the phone."""
+    return phone.read(answer(server, phone.device, phone.request(first, last, **changes)))
+
+
+def answer(server: Server, device: str, body: bytes) -> bytes:
+    """What the endpoint answers to this body from this device."""
+    parts = server.parts
+    limits, ledger = parts.settings.limits, parts.ledger
+    incoming = read_incoming(body, limits)
+
+    def work() -> object:
+        row = Device.get_by_id(device)
+        found = Phone(row.id, row.site, row.label, row.person, row.revoked_at is not None, row.revoked_at)
+        return take(ledger, found, incoming, limits=limits, began_ms=parts.now_ms(), seal=Seal(parts.keys.receipt))
+
+    taken = commit(parts.store, work)
+    with reading(parts.store):
+        page = read_next_page(ledger, incoming.request, taken)  # type: ignore[arg-type]
+    return framed_reply(ledger, incoming.request, taken, page)  # type: ignore[arg-type]
