@@ -87,12 +87,12 @@ Scan = OurLabel | MakerLabel | Enrolment | WrongCheck | ForeignLabel
 
 
 def mint_label_code(random_bytes: bytes) -> str:
-    """Turn 8 random bytes into a label code of ten characters, always the same one. ValueError on another number of bytes."""
+    """Turn 8 random bytes into a label code of ten characters, always the same one. ValueError on another length."""
     return _mint(random_bytes, LABEL_RANDOM_BYTES, LABEL_LENGTH)
 
 
 def mint_enrolment_code(random_bytes: bytes) -> str:
-    """Turn 12 random bytes into an enrolment code of 16 characters, always the same one. ValueError on another number of bytes."""
+    """Turn 12 random bytes into an enrolment code of 16 characters, always the same one. ValueError on another length."""
     return _mint(random_bytes, ENROLMENT_RANDOM_BYTES, ENROLMENT_LENGTH)
 
 

@@ -1,7 +1,7 @@
-"""200 hard synthetic camera frames of our labels, 1280x720 grey: ten conditions, twenty frames each, the same on every machine's run.
+"""200 hard synthetic camera frames of our labels, 1280x720 grey: ten conditions, twenty frames each, the same in every run.
 
-The benchmark and the decoder's tests read from here. It was fixed and committed before the decoder was tuned; it never reads the decoder.
-A second seed gives frames nobody tuned on. Pillow only, no numpy, and every random number comes from the seed.
+The benchmark and the decoder's tests read from here. It was fixed and committed before the decoder was tuned and never reads
+the decoder. A second seed gives frames nobody tuned on. Pillow only, no numpy; every random number comes from the seed.
 """
 
 import math
