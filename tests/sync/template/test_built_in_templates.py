@@ -1,0 +1,277 @@
+"""The built-in templates as product data: nothing of the catalogue was dropped, and every prose became a type."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from server.template.builtin import SYSTEMS, TEMPLATES, builtin_templates
+from sync.records.documents import decode_document, encode_document
+from sync.records.roles import LicenceKind, Role
+from sync.records.schedule import Period, Schedule
+from sync.records.scope import ScopeKind
+from sync.records.template import AnswerKind, AutoSource, Need, PhotoMode, Template, WarnKind, load_templates
+
+ROOT = Path(__file__).resolve().parents[3]
+CATALOGUE = ROOT / "tools" / "catalogue" / "catalogue.json"
+
+# prose -> the period in short: pace, xN times, months, part of the day, condition, origin when not a source plan's; then
+# other paces by place (@), further occasions (+) and what a site may choose instead (or).
+FREQUENCIES = {
+    "daily": "daily",
+    "weekly": "weekly",
+    "monthly": "monthly",
+    "quarterly": "quarterly",
+    "yearly": "yearly",
+    "yearly(June)": "yearly m6",
+    "yearly (June)": "yearly m6",
+    "yearly (Mar)": "yearly m3",
+    "yearly (Apr)": "yearly m4",
+    "yearly (Aug)": "yearly m8",
+    "yearly (Sept)": "yearly m9",
+    "yearly (Oct)": "yearly m10",
+    "yearly (Nov)": "yearly m11",
+    "yearly (Dec)": "yearly m12",
+    "monthly; also before Spring Festival": "monthly + on_event before_spring_festival",
+    "yearly (or quarterly)": "yearly or quarterly",
+    "weekly Jun-Sep": "weekly m6,7,8,9",
+    "quarterly (seed); law: half-yearly or quarterly by place": "quarterly or half_yearly",
+    "yearly (places: quarterly or monthly test)": "yearly or quarterly or monthly",
+    "monthly; half-monthly in basements, boiler rooms, crowded places": (
+        "monthly @basement,boiler_room,crowded half_monthly (T)"
+    ),
+    "every 2 h on duty (24 h)": "every_hours 2h on_duty (T)",
+    "weekly (seed: regular)": "weekly (A)",
+    "twice a month (≤15 days apart)": "half_monthly gap15 (T)",
+    "on event": "on_event entrapment",
+    "weekly (season)": "weekly air_conditioning_season",
+    "monthly (season)": "monthly air_conditioning_season",
+    "Jan check, Nov fill and pressure test, Dec run": "seasonal m1,11,12",
+    "yearly (Jul), then on report": "yearly m7 + on_event report",
+    "daily, each shift": "per_shift",
+    "quarterly (seed: regular; April before rain)": "quarterly (A) + yearly m4",
+    "quarterly; Oct before winter": "quarterly + yearly m10",
+    "yearly (half-yearly if explosive place)": "yearly (T) @explosive half_yearly (T)",
+    "daily at night": "daily night",
+    "weekly; full in April": "weekly (T) + yearly m4",
+    "daily in season, water values each 2 h open": "daily pool_season + every_hours 2h open_hours (A)",
+    "monthly; clean water feature in March": "monthly + yearly m3",
+    "monthly (seed: regular); May flood, Dec snow": "monthly (A) + seasonal m5,12",
+    "yearly (May), then before each warning": "yearly m5 + on_event weather_warning",
+    "per programme": "on_event programme",
+    "monthly by season": "monthly work_by_season",
+    "daily ×2, patrol-clean hourly": "daily x2 (A) + every_hours 1h day (A)",
+    "daily ×2": "daily x2 (A)",
+    "each 2 h by day": "every_hours 2h day (A)",
+    "daily (July: more trips)": "daily + daily m7 (A)",
+    "monthly or quarterly; summer monthly+": "quarterly + monthly m6,7,8 (A) or monthly",
+    "monthly, done before the 30th": "monthly before30",
+    "daily while works last": "daily works_last",
+    "each round (day, night, holiday plan)": "on_event patrol_round",
+    "each shift": "per_shift",
+    "monthly (seed: regular and irregular)": "monthly (A)",
+    "each home repair; foreman and supervisor samples": "on_event home_repair + on_event sampling (A)",
+    "each visit": "on_event contractor_visit",
+    "5 a day (管理员), 5 a month (manager), 10% a month (管家)": (
+        "daily x5 housekeeper + monthly x5 manager + monthly 10% housekeeper"
+    ),
+}
+
+# The same prose where no source plan gives the pace: a public standard (T) or our default (A).
+OTHER_ORIGIN = {
+    "T": {"HYDO-Q", "FPUMP-W", "EMLT-M"},
+    "A": {"GEN-W", "CLEAN-STAIR", "CLEAN-GAR", "CLEAN-OUT", "CLEAN-ROOF"},
+}
+
+WARN_RULES = {
+    ("ELEC-D", "amp"): ("equipment_rated", "rated_ampere", None),
+    ("ELEC-D", "kwh"): ("not_less_than_last", None, None),
+    ("ELEC-M", "ia"): ("equipment_rated", "rated_ampere", None),
+    ("ELEC-M", "ib"): ("equipment_rated", "rated_ampere", None),
+    ("ELEC-M", "ic"): ("equipment_rated", "rated_ampere", None),
+    ("PUMP-D", "press"): ("set_tolerance", "set_press", 0.05),
+    ("LEAK-M", "flow"): ("base_times", "base_flow", 1.2),
+    ("EXT-M", "weight"): ("share_of_full", "full_weight", 0.95),
+    ("FPUMP-M", "press"): ("set_tolerance", "set_press", 0.1),
+    ("SPR-M", "press"): ("set_tolerance", "set_press", 0.1),
+    ("HEAT-S", "press"): ("set_tolerance", "set_press", 0.05),
+    ("HEAT-S", "sup"): ("set_tolerance", "set_supply_temp", 5.0),
+    ("EMS-M", "sand"): ("cabinet_min", "min_sand", None),
+    ("EMS-M", "pump"): ("cabinet_min", "min_pump", None),
+    ("EMS-M", "gen"): ("cabinet_min", "min_gen", None),
+    ("EMS-M", "lamp"): ("cabinet_min", "min_lamp", None),
+    ("EMS-M", "kit"): ("cabinet_min", "min_kit", None),
+    ("EMS-M", "suit"): ("cabinet_min", "min_suit", None),
+    ("EMS-M", "ice"): ("cabinet_min", "min_ice", None),
+    ("EMS-M", "mat"): ("cabinet_min", "min_mat", None),
+    ("VAC-M", "meter"): ("same_as_last", None, None),
+    ("METER-D", "value"): ("not_less_than_last", None, None),
+    ("METER-M", "value"): ("not_less_than_last", None, None),
+}
+
+
+def template(code: str) -> Template:
+    return next(template for template in builtin_templates() if template.code == code)
+
+
+def catalogue() -> list[dict]:
+    return json.loads(CATALOGUE.read_text("utf-8"))["templates"]
+
+
+def test_all_94_templates_and_429_items_are_there_with_their_marks() -> None:
+    items = [item for template in builtin_templates() for item in template.items]
+    assert len(builtin_templates()) == 94
+    assert Counter(item.origin for item in items) == {"S": 234, "T": 60, "A": 135}
+    assert len(items) == 429
+
+
+def test_every_answer_kind_is_counted() -> None:
+    kinds = Counter(item.type.value for template in builtin_templates() for item in template.items)
+    assert kinds == {
+        "ok": 218, "num": 56, "choice": 41, "count": 36, "photo": 32, "text": 27,
+        "score": 7, "date": 6, "sign": 3, "auto": 2, "time": 1,
+    }  # fmt: skip
+    assert set(kinds) == {kind.value for kind in AnswerKind}
+
+
+def test_the_files_are_what_the_converter_makes_of_the_catalogue(tmp_path: Path) -> None:
+    run = [sys.executable, str(ROOT / "tools" / "make_templates.py"), str(CATALOGUE), "--into", str(tmp_path)]
+    subprocess.run(run, check=True, capture_output=True, cwd=ROOT)
+    made = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
+    assert made == {file.name: file.read_bytes() for file in TEMPLATES.iterdir()}
+    assert set(made) == {f"{system}.json" for system in SYSTEMS}
+
+
+@pytest.mark.parametrize(("field", "value"), [("frequency", "now and then"), ("role", "the cook"), ("object", "each spoon")])
+def test_the_converter_stops_at_a_prose_it_does_not_know(tmp_path: Path, field: str, value: str) -> None:
+    entries = catalogue()
+    entries[0][field] = value
+    source = tmp_path / "catalogue.json"
+    source.write_text(json.dumps({"templates": entries}), "utf-8")
+    run = [sys.executable, str(ROOT / "tools" / "make_templates.py"), str(source), "--into", str(tmp_path / "out")]
+    ended = subprocess.run(run, capture_output=True, text=True, cwd=ROOT)
+    assert ended.returncode != 0
+    assert "no row" in ended.stderr or "not as the table knows" in ended.stderr
+
+
+def test_the_prose_of_frequency_role_and_object_stays_word_for_word() -> None:
+    for entry, typed in zip(catalogue(), builtin_templates(), strict=True):
+        assert typed.code == entry["code"]
+        assert typed.schedule.note == entry["frequency"]
+        assert typed.performers.note == entry["role"]
+        assert typed.objects_note == entry["object"]
+        assert typed.source == entry["source"]
+
+
+def test_the_prose_of_auto_and_warn_rules_stays_word_for_word() -> None:
+    for entry, typed in zip(catalogue(), builtin_templates(), strict=True):
+        for prose, item in zip(entry["items"], typed.items, strict=True):
+            is_kept = prose["type"] == "auto" or "warn_rule" in prose
+            assert item.note == (prose["spec"] if is_kept else ""), (typed.code, item.code)
+
+
+def test_every_frequency_prose_is_the_period_it_says() -> None:
+    used = {template.schedule.note for template in builtin_templates()}
+    assert used == set(FREQUENCIES)
+    for typed in builtin_templates():
+        expected = FREQUENCIES[typed.schedule.note]
+        mark = next((mark for mark, codes in OTHER_ORIGIN.items() if typed.code in codes), "")
+        assert in_short(typed.schedule) == (f"{expected} ({mark})" if mark else expected), typed.code
+
+
+def test_every_warn_rule_is_typed() -> None:
+    found = {
+        (template.code, item.code): (item.warn_rule.kind.value, item.warn_rule.value, item.warn_rule.number)
+        for template in builtin_templates()
+        for item in template.items
+        if item.warn_rule is not None
+    }
+    assert found == WARN_RULES
+    assert {kind for kind, _, _ in found.values()} == {kind.value for kind in WarnKind}
+
+
+def test_the_extinguisher_check_is_typed_to_the_last_item() -> None:
+    check = template("EXT-M")
+    items = {item.code: item for item in check.items}
+    assert [(choice.code, choice.is_abnormal) for choice in items["gauge"].choices] == [
+        ("green", False), ("red", True), ("yellow", True), ("no_gauge", False),
+    ]  # fmt: skip
+    assert items["weight"].variants == ("co2",)
+    assert items["valid"].auto is AutoSource.EQUIPMENT_IN_DATE
+    assert items["pic"].photo is PhotoMode.ON_FAIL
+    assert items["pic"].need is Need.ON_FAULT
+    assert check.is_scanned
+    assert check.performers.who_record() == (Role.PATROL,)
+
+
+def test_a_prose_role_says_who_needs_which_licence() -> None:
+    assert template("ELEC-D").performers.roles[0].licence is LicenceKind.ELECTRICIAN
+    assert template("FAS-D").performers.roles[0].licence is LicenceKind.FIRE_OPERATOR
+    assert template("FPUMP-M").performers.is_class_a
+    assert template("LIFT-Y").performers.roles[0].outside == "agency"
+    licensed = {t.code for t in builtin_templates() if any(p.is_licensed for p in t.performers.roles)}
+    assert licensed == {entry["code"] for entry in catalogue() if "licensed" in entry["role"]}
+
+
+def test_what_has_a_label_is_opened_by_a_scan() -> None:
+    for typed in builtin_templates():
+        labelled = typed.objects[0].scope in (ScopeKind.EQUIPMENT, ScopeKind.CHECKPOINT)
+        assert typed.is_scanned == (labelled and typed.code != "LIFT-T"), typed.code
+
+
+def test_every_choice_has_a_name_in_both_languages_and_a_code_of_its_own() -> None:
+    for typed in builtin_templates():
+        for item in typed.items:
+            assert len({choice.code for choice in item.choices}) == len(item.choices), (typed.code, item.code)
+            assert all(choice.en.isascii() or "₂" in choice.en for choice in item.choices)
+
+
+def test_a_template_survives_the_feed_unchanged() -> None:
+    for typed in builtin_templates():
+        assert decode_document("template", encode_document(typed)) == typed
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda t: t.update(surprise=1),
+        lambda t: t.update(version=0),
+        lambda t: t["items"].append(t["items"][0]),
+        lambda t: t["items"][0].update(type="shrug"),
+        lambda t: t["items"][0].update(minimum=1.0),
+        lambda t: t["items"][0].update(zh="a" * 81),
+        lambda t: t["items"][0].update(zh="line\nbreak"),
+        lambda t: t["schedule"]["main"].update(hours=2),
+        lambda t: t["schedule"]["main"].update(months=[3, 3]),
+        lambda t: t["objects"][0].update(zones=["green"]),
+    ],
+)
+def test_a_file_with_a_wrong_field_is_refused(damage) -> None:
+    content = json.loads((TEMPLATES / "ELEC.json").read_bytes())
+    damage(content["templates"][0])
+    with pytest.raises(msgspec.ValidationError):
+        load_templates(json.dumps(content).encode())
+
+
+def in_short(schedule: Schedule) -> str:
+    text = period_in_short(schedule.main)
+    text += "".join(f" @{','.join(p.classes)} {period_in_short(p.period)}" for p in schedule.by_place)
+    text += "".join(f" + {period_in_short(also)}" for also in schedule.also)
+    return text + "".join(f" or {every}" for every in schedule.choices)
+
+
+def period_in_short(period: Period) -> str:
+    months = ",".join(map(str, period.months))
+    words = (
+        period.every, period.times > 1 and f"x{period.times}", period.hours and f"{period.hours}h", months and f"m{months}",
+        period.part != "any" and period.part, period.event, period.only_while, period.before_day and f"before{period.before_day}",
+        period.max_gap_days and f"gap{period.max_gap_days}", period.share_percent and f"{period.share_percent}%",
+        period.by_role, period.is_work_by_season and "work_by_season", period.origin != "S" and f"({period.origin})",
+    )  # fmt: skip
+    return " ".join(str(word) for word in words if word)
