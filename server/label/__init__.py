@@ -1,0 +1,1 @@
+"""Printed labels: A4 sheets and single labels as PDF, SVG and picture."""
