@@ -1,7 +1,7 @@
 """Cut the font of the printed labels from its Debian package and write it, with its licence, into assets/fonts.
 
-Run it by hand (`python tools/make_label_font.py`) when a name needs a character that it lacks. PDF embedding wants TrueType outlines,
-which the phone's font does not have. The same package gives the same bytes; only `apt-get download` touches the network, and
+Run it by hand (`python tools/make_label_font.py`) when a name needs a character that it lacks. PDF wants TrueType outlines, which
+the phone's font does not have. The same package gives the same bytes; only `apt-get download` touches the network, and
 nothing is installed.
 """
 

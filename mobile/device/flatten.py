@@ -15,7 +15,7 @@ _MARGIN = SIDE * 4 / 37
 _STRIP = 8
 
 BENDS = ((30, 0.0), (45, 0.05), (30, 0.05), (45, 0.0), (30, -0.05), (55, 0.05), (45, -0.05), (65, 0.05))
-"""Half the angle that the code spans round a body, in degrees, and the bow of its middle, in parts of its height; likeliest first."""
+"""Half the angle that the code spans round a body, in degrees, and the bow of its middle, in parts of its height."""
 
 Point = tuple[float, float]
 
