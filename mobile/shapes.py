@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from sync.journal import Replica
 
@@ -141,3 +142,26 @@ class JournalHead:
     confirmed: int
     safe: int
     server_epoch: str
+
+
+Step = Literal["", "credential", "push", "pull", "photos"]
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryStatus:
+    """How delivery stands: `problem` is the slug of the last failure, `next_try_ms` when the worker tries again by itself."""
+
+    is_busy: bool
+    step: Step
+    problem: str
+    last_success_ms: int | None
+    next_try_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Whom the server signed in on this phone, and at which sites this person has a post."""
+
+    person: str
+    name: str
+    sites: tuple[str, ...]

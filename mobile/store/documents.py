@@ -91,6 +91,12 @@ class DocumentStore:
             if page.is_at_head:
                 _close_streams(db, now_ms)
 
+    def forget_all(self) -> None:
+        """Delete every pulled document (a phone reported lost); outbox, drafts and photos are not touched."""
+        with self._database.transaction() as db:
+            for table in (Document, Label, Stream):
+                table.delete().execute(db)
+
     def bucket_sums(self, stream: str) -> list[int]:
         """Return the 256 bucket sums of a stream, to find where it differs from the server."""
         query = Document.select(Document.kind, Document.id, Document.version).where(Document.stream == stream)

@@ -91,6 +91,10 @@ class DraftStore:
         """Return the unfinished drafts, newest first, of one person where named."""
         return self._read((Draft.person == person) if person else (Draft.id != ""))
 
+    def count(self) -> int:
+        """Return how many checks are unfinished on this phone."""
+        return len(self._database.rows(Draft.select(Draft.id)))
+
     def _read(self, where: object) -> list[SavedDraft]:
         columns = [getattr(Draft, name) for name in _COLUMNS]
         with self._database.reading() as db:

@@ -1,0 +1,143 @@
+"""One exchange from the phone's side: offer the oldest waiting facts, settle what the reply names, store the page it brings.
+
+Called by the engine, step by step. The verdicts are written before the page is looked at; a fault in either leaves the
+other's work whole. Never settles by number alone and never deletes.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import msgspec
+
+from mobile.delivery.transport import Transport
+from mobile.device.ports import Device
+from mobile.store.documents import Page
+from mobile.store.opening import Store
+from mobile.store.outbox import Batch
+from sync.errors import DeviceRevoked, EnvelopeError, ReplyCut
+from sync.exchange import DIGEST_PATH, PATH, PROTOCOL
+from sync.exchange.digest import RepairReply, RepairRequest
+from sync.exchange.framing import frame, unframe
+from sync.exchange.header import Heartbeat, Offer, Reply, Request, read_reply
+from sync.exchange.pull import read_documents
+from sync.exchange.push import offer_lines, settlements
+from sync.times import from_ms, to_ms
+
+_ENCODER = msgspec.json.Encoder()
+
+
+@dataclass(frozen=True, slots=True)
+class Trader:
+    """What an exchange needs: the store, the device, the way to the server and how to sign the request."""
+
+    store: Store
+    device: Device
+    transport: Transport
+    token: Callable[[], str]
+    app_version: str
+
+    def trade(self, batch: Batch, *, want_page: bool) -> Reply:
+        """Make one exchange and write what it brought; returns the reply's header.
+
+        Raises an error of the tree when the request did not succeed as a whole: then nothing was settled."""
+        body = frame(_ENCODER.encode(self.header(batch, want_page=want_page)), offer_lines(batch.facts))
+        answer = self.transport.exchange(PATH, body, token=self.token())
+        header, lines = unframe_reply(answer)
+        reply = read_reply(header)
+        rows = read_documents(lines)
+        self._adopt_epoch(reply)
+        if reply.fork or reply.high_water > batch.head:
+            self.store.renew_epoch(secrets.token_hex(8))
+            return reply
+        self._settle(batch, reply)
+        if reply.revoked:
+            self.store.documents.forget_all()
+            raise DeviceRevoked
+        if want_page:
+            at_head = not reply.more
+            page = Page(rows, reply.cursors, add=reply.add, drop=reply.drop, is_at_head=at_head)
+            self.store.documents.apply_page(page, now_ms=self._now_ms())
+            if at_head:
+                self.store.outbox.mark_seen()
+        if reply.safe_photos:
+            self.store.photos.mark_safe(reply.safe_photos)
+        return reply
+
+    def repair(self, stream: str) -> None:
+        """Fetch again the buckets of a stream in which phone and server differ; unsent work is not touched."""
+        journal = self.store.journal.head()
+        sums = tuple(f"{total:016x}" for total in self.store.documents.bucket_sums(stream))
+        asked = _ENCODER.encode(RepairRequest(replica=journal.replica, stream=stream, buckets=sums))
+        header, lines = unframe_reply(self.transport.exchange(DIGEST_PATH, asked, token=self.token()))
+        try:
+            reply = msgspec.json.decode(header, type=RepairReply)
+        except msgspec.MsgspecError:
+            raise ReplyCut("not a repair of ours") from None
+        if reply.stream != stream or reply.epoch != journal.server_epoch:
+            raise ReplyCut("a repair of another stream")
+        self.store.documents.repair(stream, reply.slots, read_documents(lines), reply.cursor)
+
+    def header(self, batch: Batch, *, want_page: bool) -> Request:
+        """Return the request's header line for this offer; also written into the rescue bundle."""
+        clock = self.device.clock
+        return Request(
+            p=PROTOCOL,
+            replica=batch.replica,
+            offer=Offer(first=batch.first, prev=batch.prev.hex(), head=batch.head),
+            heartbeat=self._heartbeat(),
+            sent_at=clock.now(),
+            epoch=self.store.journal.head().server_epoch,
+            cursors=self.store.documents.cursors() if want_page else {},
+            digests=self.store.documents.digests() if want_page else {},
+            want_page=want_page,
+        )
+
+    def _heartbeat(self) -> Heartbeat:
+        store, device = self.store, self.device
+        facts, photos = store.outbox.counts(), store.photos.counts()
+        last = store.settings.get("last_success_at")
+        return Heartbeat(
+            waiting_facts=facts.waiting,
+            waiting_photos=photos.waiting,
+            oldest_waiting_at=None if facts.oldest_at is None else from_ms(facts.oldest_at),
+            drafts=store.drafts.count(),
+            free_bytes=device.storage.free_bytes(),
+            battery_percent=device.battery.percent(),
+            app_version=self.app_version,
+            language=store.settings.get("language"),
+            boot_id=device.clock.boot_id(),
+            boot_ns=device.clock.boot_ns(),
+            last_success_at=from_ms(int(last)) if last else None,
+            last_problem=store.settings.get("last_problem"),
+        )
+
+    def _settle(self, batch: Batch, reply: Reply) -> None:
+        known = self.store.journal.head()
+        verdicts = settlements(batch.facts, reply)
+        if verdicts or reply.high_water != known.confirmed or min(reply.safe, reply.high_water) != known.safe:
+            now_ms = self._now_ms()
+            self.store.outbox.settle(verdicts, high_water=reply.high_water, safe=reply.safe, now_ms=now_ms)
+
+    def _adopt_epoch(self, reply: Reply) -> None:
+        if self.store.documents.adopt_epoch(reply.epoch):
+            # The server's database went back to a backup: what no backup covers is offered again, photos too.
+            self.store.photos.promise_again()
+        skew_ms = to_ms(self.device.clock.now()) - to_ms(reply.now)
+        known = self.store.settings.get("clock_skew_ms")
+        if not known or abs(int(known) - skew_ms) > 2000:
+            self.store.settings.put(clock_skew_ms=str(skew_ms))
+
+    def _now_ms(self) -> int:
+        return to_ms(self.device.clock.now())
+
+
+def unframe_reply(body: bytes) -> tuple[bytes, list[bytes]]:
+    """Return header and lines of a whole reply; raises `ReplyCut` for anything cut or foreign."""
+    try:
+        header, lines = unframe(body)
+    except EnvelopeError as error:
+        raise ReplyCut(error.detail) from None
+    return header, list(lines)
