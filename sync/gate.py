@@ -81,7 +81,7 @@ def _read(raw: bytes, decoder: msgspec.json.Decoder[T], kinds: frozenset[str] | 
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         _explain(raw, error, kinds)
     # Every control character but tab and line feed is spelled \u00.. or stands there as itself: both take the slow way.
-    if b"\\u00" in raw or _ENCODER.encode(value) != raw:
+    if b"\\u00" in raw or b"\x7f" in raw or _ENCODER.encode(value) != raw:
         check_exactly(raw)
     return value
 

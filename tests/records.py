@@ -51,44 +51,76 @@ def item(code: str, kind: AnswerKind = AnswerKind.OK, **more: Any) -> TemplateIt
 def template(*items: TemplateItem, code: str = "FIRE-EXT", version: int = 1) -> Template:
     """A checklist of these items about extinguishers."""
     return Template(
-        id=code.lower(), code=code, version=version, system="FIRE", system_zh="消防", system_en="Fire", zh="灭火器", en="Extinguisher",
-        source="test", schedule=Schedule(main=Period(every=Every.DAILY)), performers=Performers(roles=(Performer(role=Role.PATROL),)),
-        objects=(ObjectScope(scope=ScopeKind.EQUIPMENT, equipment=(EquipmentKind.EXTINGUISHER,)),), objects_note="", is_scanned=True,
+        id=code.lower(),
+        code=code,
+        version=version,
+        system="FIRE",
+        system_zh="消防",
+        system_en="Fire",
+        zh="灭火器",
+        en="Extinguisher",
+        source="test",
+        schedule=Schedule(main=Period(every=Every.DAILY)),
+        performers=Performers(roles=(Performer(role=Role.PATROL),)),
+        objects=(ObjectScope(scope=ScopeKind.EQUIPMENT, equipment=(EquipmentKind.EXTINGUISHER,)),),
+        objects_note="",
+        is_scanned=True,
         items=items or (item("body"), item("press", AnswerKind.NUM), item("note", AnswerKind.TEXT, need=Need.OPTIONAL)),
-    )  # fmt: skip
+    )
 
 
 def inspection(**changes: Any) -> InspectionSubmitted:
     """A normal check of one extinguisher; `body` changes go by `template`, `answers`, `task`, `hazards`, `abnormal`."""
     inner = {
         key: changes.pop(key)
-        for key in ("template", "version", "task", "answers", "hazards", "abnormal", "reason")
+        for key in ("template", "version", "task", "answers", "hazards", "abnormal", "reason", "started_at")
         if key in changes
     }
     answers = (Answer(i="body", v="normal"), Answer(i="press", v=1.2))
     body = {"template": "FIRE-EXT", "version": 1, "started_at": moment(minutes=-2), "answers": answers} | inner
     fields = {
-        "id": new_id(), "schema": 1, "author": "p1", "site": SITE, "subject": Subject(kind="equipment", id="ext-1"),
-        "made_at": NOON, "boot_ns": 10**12, "boot_id": "boot-1", "body": Inspection(**body),
-    }  # fmt: skip
+        "id": new_id(),
+        "schema": 1,
+        "author": "p1",
+        "site": SITE,
+        "subject": Subject(kind="equipment", id="ext-1"),
+        "made_at": NOON,
+        "boot_ns": 10**12,
+        "boot_id": "boot-1",
+        "body": Inspection(**body),
+    }
     return InspectionSubmitted(**fields | changes)
 
 
 def seen(hazard_id: str, **changes: Any) -> HazardSeen:
     """Somebody else sees the hazard too."""
     fields = {
-        "id": new_id(), "schema": 1, "author": "p2", "site": SITE, "subject": Subject(kind="hazard", id=hazard_id),
-        "made_at": NOON, "boot_ns": 10**12, "boot_id": "boot-1", "body": SeenAgain(note=""),
-    }  # fmt: skip
+        "id": new_id(),
+        "schema": 1,
+        "author": "p2",
+        "site": SITE,
+        "subject": Subject(kind="hazard", id=hazard_id),
+        "made_at": NOON,
+        "boot_ns": 10**12,
+        "boot_id": "boot-1",
+        "body": SeenAgain(note=""),
+    }
     return HazardSeen(**fields | changes)
 
 
 def shift_end(**changes: Any) -> ShiftHasEnded:
     """The author ends a shift of one fact."""
     fields = {
-        "id": new_id(), "schema": 1, "author": "p1", "site": SITE, "subject": Subject(kind="person", id="p1"), "made_at": NOON,
-        "boot_ns": 10**12, "boot_id": "boot-1", "body": ShiftEnded(started_at=moment(hours=-8), facts=1, photos=0),
-    }  # fmt: skip
+        "id": new_id(),
+        "schema": 1,
+        "author": "p1",
+        "site": SITE,
+        "subject": Subject(kind="person", id="p1"),
+        "made_at": NOON,
+        "boot_ns": 10**12,
+        "boot_id": "boot-1",
+        "body": ShiftEnded(started_at=moment(hours=-8), facts=1, photos=0),
+    }
     return ShiftHasEnded(**fields | changes)
 
 
@@ -105,9 +137,17 @@ def photo(sha256: str = "a" * 64, size: int = 1000) -> PhotoRef:
 def task(**changes: Any) -> Task:
     """A daily check of one extinguisher: opens at 8, closes at 20 (Shanghai)."""
     fields = {
-        "id": "t-1", "site": SITE, "template": "FIRE-EXT", "template_version": 1, "subject": Subject(kind="equipment", id="ext-1"),
-        "roles": ("patrol",), "period": "2026-11-20", "opens_at": moment(hours=-4), "due_at": moment(hours=6), "closes_at": moment(hours=8),
-    }  # fmt: skip
+        "id": "t-1",
+        "site": SITE,
+        "template": "FIRE-EXT",
+        "template_version": 1,
+        "subject": Subject(kind="equipment", id="ext-1"),
+        "roles": ("patrol",),
+        "period": "2026-11-20",
+        "opens_at": moment(hours=-4),
+        "due_at": moment(hours=6),
+        "closes_at": moment(hours=8),
+    }
     return Task(**fields | changes)
 
 
@@ -124,7 +164,14 @@ def checkpoint(**changes: Any) -> Checkpoint:
 def hazard(**changes: Any) -> Hazard:
     """An open hazard on the extinguisher."""
     fields = {
-        "id": new_id(), "site": SITE, "subject": Subject(kind="equipment", id="ext-1"), "item": "body", "template": "FIRE-EXT",
-        "severity": "normal", "opened_by": "p1", "opened_at": NOON, "opened_in": new_id(),
-    }  # fmt: skip
+        "id": new_id(),
+        "site": SITE,
+        "subject": Subject(kind="equipment", id="ext-1"),
+        "item": "body",
+        "template": "FIRE-EXT",
+        "severity": "normal",
+        "opened_by": "p1",
+        "opened_at": NOON,
+        "opened_in": new_id(),
+    }
     return Hazard(**fields | changes)

@@ -35,6 +35,8 @@ def unframe(body: bytes) -> tuple[bytes, Sequence[bytes]]:
         raise MalformedFrame("end marker is not ours") from None
     if crc32(memoryview(body)[:cut]) != checksum:
         raise CutBody("checksum differs")
+    if cut == 0:
+        raise MalformedFrame("no header line")
     lines = body[: cut - 1].split(b"\n")
     if len(lines) - 1 != count:
         raise MalformedFrame(f"{len(lines) - 1} lines, {count} announced")
