@@ -6,6 +6,8 @@ it was hit.
 
 from __future__ import annotations
 
+from typing import Any
+
 from kivy.properties import AliasProperty, BooleanProperty, ColorProperty, NumericProperty, StringProperty
 from kivy.uix.behaviors import ButtonBehavior
 from kivy.uix.boxlayout import BoxLayout
@@ -61,11 +63,44 @@ class Column(BoxLayout):
     """Children under each other, as high as they need."""
 
 
+class Folding(Column):
+    """Holds what is shown only at times: closed it takes no room and no touch."""
+
+    is_open = BooleanProperty(True)
+
+    def __init__(self, **settings: Any) -> None:
+        self._held: list[Widget] = []
+        super().__init__(**settings)
+
+    def on_kv_post(self, _base: Widget) -> None:
+        self._fold()
+
+    def add_widget(self, widget: Widget, *args: Any, **settings: Any) -> None:
+        """Hold the widget; show it while open."""
+        if widget not in self._held:
+            self._held.append(widget)
+        if self.is_open:
+            super().add_widget(widget, *args, **settings)
+
+    def on_is_open(self, *_args: object) -> None:
+        self._fold()
+
+    def _fold(self) -> None:
+        self.clear_widgets()
+        if self.is_open:
+            for widget in self._held:
+                super().add_widget(widget)
+
+
 class Card(Column):
     """A rounded sheet on the ground of a page."""
 
     fill = ColorProperty(theme.surface)
     radius = NumericProperty(0)
+
+
+class Brand(BoxLayout):
+    """The product's sign on the pages before the door opens."""
 
 
 class Gap(Widget):

@@ -152,3 +152,8 @@ class PinEntry(Entry):
 
     def value(self) -> str | None:
         return self.text if len(self.text) == self.length else None
+
+
+def is_whole(entry: Entry) -> bool:
+    """True when the entry holds a finished value."""
+    return entry.value() is not None

@@ -6,11 +6,13 @@ and when something was synced. A page never builds another page: it asks the nav
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from kivy.properties import ObjectProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.scrollview import ScrollView
+from kivy.uix.widget import Widget
 
 from mobile.widgets import badges, bars  # noqa: F401  the rules of its parts
 from mobile.widgets.kv import load_kv
@@ -36,14 +38,15 @@ class Page(BoxLayout):
 
     def __init__(self, desk: Any, go: Any, **given: Any) -> None:
         self.desk, self.go, self.given = desk, go, given
-        self.prepare()
-        super().__init__()
+        super().__init__(view=self.read())
 
-    def prepare(self) -> None:
-        """Set up what the kv reads before it is applied; for subclasses."""
+    def read(self) -> Any:
+        """Return the view as it is now; for subclasses."""
+        return None
 
     def refresh(self) -> None:
-        """Read the view again; for subclasses."""
+        """Read the view again; an equal view changes nothing on screen."""
+        self.view = self.read()
 
     def left(self) -> None:
         """The page is no longer on top; for subclasses that watch something."""
@@ -51,6 +54,13 @@ class Page(BoxLayout):
     def back(self) -> bool:
         """The back key: True when the page used it itself."""
         return False
+
+
+def fill(box: Widget, widgets: Iterable[Widget]) -> None:
+    """Replace the children of a box, in reading order."""
+    box.clear_widgets()
+    for widget in widgets:
+        box.add_widget(widget)
 
 
 load_kv(__file__)

@@ -1,0 +1,117 @@
+"""The card of one object, all from the phone: open faults first, then what is due, dates, plate values, last results.
+
+Opened by a scan, a typed code or the list. It starts checks and says "I see it too"; it never asks the network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from mobile.equipment.screens.parts import DateLine, FactLine, FaultCard, ResultLine
+from mobile.equipment.views import CardView, DueRow
+from mobile.widgets.kv import load_kv
+from mobile.widgets.overlays import Sheet
+from mobile.widgets.page import Page, fill
+from mobile.widgets.basics import Column
+from mobile.widgets.buttons import PrimaryButton
+from mobile.wording import joined
+from mobile.words import text
+
+GLYPHS = {"equipment": "fire-extinguisher", "checkpoint": "map-marker", "zone": "broom", "unit": "home", "place": "map-marker"}
+
+
+class CardScreen(Page):
+    """`given`: kind, id, method (how one came here), code, is_old when an old label was scanned."""
+
+    def __init__(self, desk: Any, go: Any, **given: Any) -> None:
+        super().__init__(desk, go, **given)
+        self.fbind("view", self._lay)
+        self._lay()
+
+    def read(self) -> CardView:
+        view: CardView = self.desk.equipment.card(self.given["kind"], self.given["id"])
+        return view
+
+    def start(self) -> None:
+        """Start or go on with the check; with several due, ask which."""
+        if len(self.view.due) == 1:
+            self._begin(self.view.due[0])
+        elif self.view.due:
+            self._ask_which()
+
+    def see_too(self, hazard_id: str) -> None:
+        """Say "I see it too" of an open fault."""
+        self.desk.hazard.see(hazard_id)
+        self.go.toast(text("hazard.seen_said"), "eye-plus")
+        self.refresh()
+
+    def title(self, view: CardView) -> str:
+        """Return the type of the object."""
+        return view.type_name or view.name
+
+    def glyph(self, view: CardView) -> str:
+        """Return the icon that stands where there is no photo."""
+        return "" if view.photo_path else GLYPHS.get(view.kind, "map-marker")
+
+    def codes(self, view: CardView) -> str:
+        """Return the object's own code and its label's."""
+        return joined(view.code, view.label_code)
+
+    def proof(self, _view: CardView) -> str:
+        """Return how one came here: a scan counts, a pick from the list does not."""
+        return text(f"equipment.method.{self.given.get('method', 'list')}")
+
+    def proof_state(self, _view: CardView) -> str:
+        """Return the badge that goes with it."""
+        return "waiting" if self.given.get("method", "list") == "list" else "done"
+
+    def old_label(self, _view: CardView) -> str:
+        """Return the note that an old label was scanned."""
+        return text("equipment.old_label") if self.given.get("is_old") else ""
+
+    def start_words(self, view: CardView) -> str:
+        """Return what the button does."""
+        if not view.due:
+            return text("equipment.nothing_due")
+        return text("equipment.go_on") if any(row.draft_id for row in view.due) else text("equipment.start")
+
+    def due_words(self, view: CardView) -> str:
+        """Return the names of the checks that are due."""
+        return joined(*(row.title for row in view.due))
+
+    def _begin(self, row: DueRow) -> None:
+        draft_id = row.draft_id or self.desk.inspection.start(
+            self.view.kind, self.view.id, row.template, row.task_id, self.given.get("method", "list"), self.given.get("code", "")
+        )
+        self.go.to("check", draft_id=draft_id)
+
+    def _ask_which(self) -> None:
+        column = Column(spacing=0)
+        sheet = self.go.sheet(text("equipment.which"), column)
+        for row in self.view.due:
+            button = PrimaryButton(text=row.title, look="quiet", rise=64, name=f"start {row.template}")
+            button.bind(on_release=partial(self._chosen, sheet, row))
+            column.add_widget(button)
+
+    def _chosen(self, sheet: Sheet, row: DueRow, _button: object) -> None:
+        sheet.close()
+        self._begin(row)
+
+    def _lay(self, *_args: object) -> None:
+        view, now = self.view, self.desk.now()
+        see: Callable[[str], None] = self.see_too
+        fill(self.ids.faults, [FaultCard(fault, now, see, self._open_fault) for fault in view.faults])
+        fill(self.ids.dates, [DateLine(line) for line in view.dates])
+        fill(self.ids.fields, [FactLine(line) for line in view.fields])
+        fill(self.ids.results, [ResultLine(line, now, self._open_result) for line in view.results])
+
+    def _open_fault(self, hazard_id: str) -> None:
+        self.go.to("hazard", hazard_id=hazard_id)
+
+    def _open_result(self, fact_id: str) -> None:
+        self.go.to("record", fact_id=fact_id)
+
+
+load_kv(__file__)

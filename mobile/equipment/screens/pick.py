@@ -1,0 +1,68 @@
+"""The list of what this site has, by place, for labels that are torn, gone or out of reach.
+
+Picking counts as a check without a scan: the check then asks for a reason and a photo.
+"""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+from mobile.equipment.views import NearbyRow
+from mobile.widgets import rows  # noqa: F401  the rules of its parts
+from mobile.widgets.kv import load_kv
+from mobile.widgets.page import Page
+from mobile.wording import joined
+from mobile.words import text
+
+GLYPHS = {"equipment": "fire-extinguisher", "checkpoint": "map-marker", "zone": "broom", "unit": "home", "place": "map-marker"}
+
+
+class PickScreen(Page):
+    """The pick list; `search` narrows it to names and codes that hold some words."""
+
+    def read(self) -> tuple[NearbyRow, ...]:
+        found: tuple[NearbyRow, ...] = self.desk.equipment.nearby(self.given.get("words", ""))
+        return found
+
+    def list_rows(self, view: tuple[NearbyRow, ...]) -> list[dict[str, Any]]:
+        """Return the rows under the names of their places."""
+        made: list[dict[str, Any]] = []
+        for place, group in groupby(view, key=lambda row: row.place_name):
+            made.append({"heading": place or text("task.no_place")})
+            made += [self._row(row) for row in group]
+        return made
+
+    def empty_words(self, view: tuple[NearbyRow, ...]) -> str:
+        """Return what to say in place of an empty list."""
+        return "" if view else text("equipment.nothing_found")
+
+    def words(self, view: tuple[NearbyRow, ...]) -> str:
+        """Return how many there are, and what was searched for."""
+        return joined(self.given.get("words", ""), text("equipment.count", n=len(view)))
+
+    def search(self) -> None:
+        """Ask for a part of a name or code."""
+        self.desk.ask_text(text("equipment.search"), self.given.get("words", ""), self._searched)
+
+    def pick(self, key: tuple[str, str]) -> None:
+        """Open the card; the way there is remembered as picked from the list."""
+        self.go.instead("card", kind=key[0], id=key[1], method="list")
+
+    def _searched(self, words: str | None) -> None:
+        if words is not None:
+            self.given["words"] = words.strip()
+            self.refresh()
+
+    def _row(self, row: NearbyRow) -> dict[str, Any]:
+        return {
+            "key": (row.kind, row.id),
+            "glyph": GLYPHS.get(row.kind, "map-marker"),
+            "tone": "primary",
+            "title": row.name,
+            "subtitle": row.code,
+            "note": "",
+        }
+
+
+load_kv(__file__)

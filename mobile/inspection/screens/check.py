@@ -1,0 +1,175 @@
+"""The check itself: every item as a card, saved at each tap, submitted by the thumb.
+
+Opened from a card or from a draft that a kill left behind. Everything a tap changes is in the draft before the next frame;
+what is normal, missing or allowed comes back in the view.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from kivy.uix.widget import Widget
+
+from mobile.inspection.screens.ask import ask_discard, ask_hazard, ask_reason, ask_signature, ask_value, ask_words
+from mobile.inspection.screens.item import ItemCard
+from mobile.inspection.views import CheckView, ItemView
+from mobile.widgets.kv import load_kv
+from mobile.widgets.page import Page, fill
+from mobile.wording import joined
+from mobile.words import text
+
+
+class CheckScreen(Page):
+    """`given`: draft_id."""
+
+    def __init__(self, desk: Any, go: Any, **given: Any) -> None:
+        self._cards: dict[str, ItemCard] = {}
+        super().__init__(desk, go, **given)
+        self._lay(self.view)
+        self.fbind("view", self._changed)
+        if self.view.is_restored:
+            go.toast(text("inspection.restored"), "history")
+
+    def read(self) -> CheckView:
+        view: CheckView = self.desk.inspection.check(self.given["draft_id"])
+        return view
+
+    def answer(self, item: str, value: Any) -> None:
+        """Save one answer; an abnormal one asks for its hazard at once."""
+        self.view = self.desk.inspection.answer(self.view.draft_id, item, value)
+        now = self._item(item)
+        if now.verdict == "abnormal" and now.hazard is None and not now.known_hazards:
+            self.hazard(item)
+
+    def ask(self, item: str) -> None:
+        """Ask for a number, a text, a date, a time or a signature."""
+        view = self._item(item)
+        if view.kind == "text":
+            ask_words(self.desk, self.go, view.label, view.value, view.phrases, partial(self.answer, item))
+        elif view.kind == "sign":
+            ask_signature(self.go, view.label, partial(self._sign, item))
+        else:
+            ask_value(self.go, view, partial(self.answer, item))
+
+    def photo(self, item: str) -> None:
+        """Take a photo; the draft is on disk before the camera opens."""
+        self.desk.inspection.take_photo(self.view.draft_id, item, self._photo_came)
+
+    def look(self, item: str, sha256: str) -> None:
+        """Look at a photo in full; it can be dropped there while the check is open."""
+        self.go.to("photo", draft_id=self.view.draft_id, item=item, sha256=sha256)
+
+    def note(self, item: str) -> None:
+        """Ask for a note: a phrase by one tap or free text."""
+        view = self._item(item)
+        ask_words(self.desk, self.go, text("inspection.note"), view.note, view.phrases, partial(self._save_note, item))
+
+    def hazard(self, item: str) -> None:
+        """Ask for the hazard: a phrase and a severity, two taps."""
+        ask_hazard(self.desk, self.go, self._item(item), partial(self._save_hazard, item))
+
+    def submit(self) -> None:
+        """File the check, or show what is still missing."""
+        if not self.view.can_submit:
+            self.show_missing()
+            return
+        fact_id = self.desk.inspection.submit(self.view.draft_id)
+        self.go.instead("record", fact_id=fact_id, is_new=True)
+
+    def show_missing(self) -> None:
+        """Bring the first item that is missing something into sight, and say what."""
+        first = self.view.missing[0]
+        self.go.toast(text(f"inspection.missing.{first.why}"), "information")
+        if first.why == "reason":
+            self.show_reason()
+        else:
+            self.ids.lane.scroll_to(self._cards[first.item], padding=40)
+
+    def show_reason(self) -> None:
+        """Ask why the label was not scanned."""
+        ask_reason(self.desk, self.go, self.view.reason, self._save_reason)
+
+    def discard(self) -> None:
+        """Ask before throwing the draft away."""
+        ask_discard(self.go, self._drop)
+
+    def back(self) -> bool:
+        """Leaving keeps the draft, and says so."""
+        if self.view.answered:
+            self.go.toast(text("inspection.kept"), "history")
+        return False
+
+    def subtitle(self, view: CheckView) -> str:
+        """Return whose check it is, and where."""
+        return joined(view.subject_name, view.place_name)
+
+    def progress(self, view: CheckView) -> str:
+        """Return how far the check is, and how many items are abnormal."""
+        abnormal = text("inspection.abnormal_count", n=view.abnormal) if view.abnormal else ""
+        return joined(text("inspection.progress", n=view.answered, of=view.total), abnormal)
+
+    def share(self, view: CheckView) -> float:
+        """Return the answered share, 0 to 1."""
+        return view.answered / view.total if view.total else 0.0
+
+    def submit_words(self, view: CheckView) -> str:
+        """Return what the button says: submit, or how many are missing."""
+        return text("inspection.submit") if view.can_submit else text("inspection.still", n=len(view.missing))
+
+    def submit_look(self, view: CheckView) -> str:
+        """Return the button's look: filled only when it submits."""
+        return "main" if view.can_submit else "soft"
+
+    def by_list(self, view: CheckView) -> str:
+        """Return the reminder that a check without a scan needs a reason."""
+        return text("inspection.without_scan") if view.needs_reason and not view.reason else ""
+
+    def _item(self, code: str) -> ItemView:
+        return next(i for i in self.view.items if i.code == code)
+
+    def _lay(self, view: CheckView) -> None:
+        self._cards = {item.code: self._card(number, item) for number, item in enumerate(view.items, 1)}
+        fill(self.ids.items, self._cards.values())
+
+    def _card(self, number: int, item: ItemView) -> ItemCard:
+        card = ItemCard(item=item, number=number)
+        for event, act in (("on_answer", self.answer), ("on_look", self.look)):
+            card.bind(**{event: partial(self._call, act, item.code)})
+        for event, act in (("on_ask", self.ask), ("on_photo", self.photo), ("on_note", self.note), ("on_hazard", self.hazard)):
+            card.bind(**{event: partial(self._call, act, item.code)})
+        return card
+
+    def _call(self, act: Any, code: str, _card: Widget, *args: Any) -> None:
+        act(code, *args)
+
+    def _changed(self, _page: Widget, view: CheckView) -> None:
+        if [i.code for i in view.items] != list(self._cards):
+            self._lay(view)
+        for item in view.items:
+            self._cards[item.code].item = item
+
+    def _photo_came(self, view: CheckView | None) -> None:
+        if view is None:
+            self.go.toast(text("inspection.no_photo"), "camera-off")
+        else:
+            self.view = view
+
+    def _sign(self, item: str, png: bytes) -> None:
+        self.view = self.desk.inspection.sign(self.view.draft_id, item, png)
+
+    def _save_note(self, item: str, note: str) -> None:
+        self.view = self.desk.inspection.note(self.view.draft_id, item, note)
+
+    def _save_hazard(self, item: str, severity: str, words: str) -> None:
+        self.view = self.desk.inspection.hazard(self.view.draft_id, item, severity, words)
+
+    def _save_reason(self, reason: str) -> None:
+        self.view = self.desk.inspection.reason(self.view.draft_id, reason)
+
+    def _drop(self) -> None:
+        self.desk.inspection.discard(self.view.draft_id)
+        self.go.home("today")
+
+
+load_kv(__file__)

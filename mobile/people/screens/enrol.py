@@ -1,0 +1,111 @@
+"""The first page of a new phone: scan the supervisor's enrolment code, see which server it names, agree.
+
+Nothing is sent before the person has seen the server's name and said yes.
+"""
+
+from __future__ import annotations
+
+from kivy.properties import BooleanProperty, ObjectProperty, StringProperty
+
+from mobile.people.views import EnrolmentView, GateView
+from mobile.widgets.basics import Column
+from mobile.widgets.entries import CodeEntry
+from mobile.widgets.keypad import Keypad  # noqa: F401  the rules of its parts
+from mobile.widgets.kv import load_kv
+from mobile.widgets.page import Page
+from mobile.words import text
+
+CODE = CodeEntry(length=16, group=4)
+
+
+class EnrolCodeSheet(Column):
+    """The keypad for the sixteen characters below the supervisor's QR code."""
+
+    entry = ObjectProperty(CODE)
+
+    __events__ = ("on_taken",)
+
+    def on_taken(self, code: str) -> None:
+        """A whole code was typed."""
+
+
+class EnrolScreen(Page):
+    """`asked` is the code that waits for the person's yes."""
+
+    asked = ObjectProperty(None, allownone=True)
+    is_busy = BooleanProperty(False)
+    problem = StringProperty("")
+
+    def read(self) -> GateView:
+        view: GateView = self.desk.people.gate()
+        return view
+
+    def scan(self) -> None:
+        """Scan the enrolment code."""
+        self.desk.people.scan_enrolment(self._came)
+
+    def type(self) -> None:
+        """Ask for the server's address, then for the code."""
+        self.desk.ask_text(text("people.server_ask"), self.view.server, self._host_came)
+
+    def agree(self) -> None:
+        """Enrol this phone at the server that was shown."""
+        self.is_busy, self.problem = True, ""
+        self.desk.people.enrol(self.asked, self._enrolled)
+
+    def refuse(self) -> None:
+        """Forget the code."""
+        self.asked, self.problem = None, ""
+
+    def back(self) -> bool:
+        """The back key takes the question back first."""
+        if self.asked is not None and not self.is_busy:
+            self.refuse()
+            return True
+        return False
+
+    def host(self, asked: EnrolmentView | None) -> str:
+        """Return the server's name to be checked."""
+        return asked.host if asked else ""
+
+    def button(self, asked: EnrolmentView | None, is_busy: bool) -> str:
+        """Return what the big button does."""
+        if is_busy:
+            return text("people.enrolling")
+        return text("people.agree") if asked else text("people.scan_enrolment")
+
+    def press(self) -> None:
+        """Scan, or agree to what was scanned."""
+        if self.asked is None:
+            self.scan()
+        else:
+            self.agree()
+
+    def _host_came(self, host: str | None) -> None:
+        if not host:
+            return
+        content = EnrolCodeSheet()
+        sheet = self.go.sheet(text("people.code_ask"), content)
+
+        def taken(_content: object, code: str) -> None:
+            sheet.close()
+            self._came(self.desk.people.typed_enrolment(host, code))
+
+        content.bind(on_taken=taken)
+
+    def _came(self, found: EnrolmentView | str | None) -> None:
+        """A code was read (shown for the yes), or it was none of ours (its slug), or the person gave up."""
+        self.problem = text(f"people.enrolment.{found}") if isinstance(found, str) else ""
+        self.asked = found if isinstance(found, EnrolmentView) else None
+
+    def _enrolled(self, problem: str) -> None:
+        self.is_busy = False
+        if problem:
+            self.problem = text(f"problem.{problem}")
+        else:
+            self.go.gate()
+
+
+
+
+load_kv(__file__)

@@ -1,0 +1,78 @@
+"""Me: my shift and how to end it clean, my receipts, the ways to settings, to what waits and to the next person.
+
+Opened from the top bar of today. Ending a shift is called clean only when nothing of it is unsent.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kivy.properties import ObjectProperty
+
+from mobile.shift.screens.lines import ReceiptCard
+from mobile.shift.views import ShiftView
+from mobile.widgets import badges, lists  # noqa: F401  the rules of its parts
+from mobile.widgets.kv import load_kv
+from mobile.widgets.page import Page, fill
+from mobile.wording import clock, joined
+from mobile.words import text
+
+RECEIPTS_SHOWN = 10
+
+
+class MeScreen(Page):
+    """The shift of who holds the phone."""
+
+    who = ObjectProperty(None, allownone=True)
+
+    def __init__(self, desk: Any, go: Any, **given: Any) -> None:
+        super().__init__(desk, go, **given)
+        self.fbind("view", self._lay)
+        self._lay()
+
+    def read(self) -> ShiftView:
+        self.who = self.desk.people.gate().person
+        view: ShiftView = self.desk.shift.shift()
+        return view
+
+    def end(self) -> None:
+        """End the shift; with something unsent the ways out are shown on the waiting page."""
+        self.desk.shift.end()
+        self.go.toast(text("shift.ended"), "receipt-text-check")
+        self.refresh()
+
+    def lock(self) -> None:
+        """Lock the phone for the next person."""
+        self.desk.people.lock()
+        self.go.gate()
+
+    def name(self, who: Any) -> str:
+        """Return who holds the phone."""
+        return who.name if who else ""
+
+    def roles(self, who: Any) -> str:
+        """Return their roles."""
+        return joined(*(text(f"role.{role}") for role in who.roles)) if who else ""
+
+    def since(self, view: ShiftView) -> str:
+        """Return since when the shift runs, and what it holds."""
+        started = text("shift.since", at=clock(view.started_at, self.desk.now())) if view.started_at else text("shift.not_begun")
+        return joined(started, text("shift.facts", n=view.facts), text("shift.photos", n=view.photos))
+
+    def unsent(self, view: ShiftView) -> str:
+        """Return what still waits, and the ways out."""
+        if view.is_clean:
+            return text("shift.clean")
+        ways = text("app.or").join(text(f"shift.way.{way}") for way in view.ways_out)
+        return text("shift.not_clean", facts=view.unsent_facts, photos=view.unsent_photos, ways=ways)
+
+    def clean_look(self, view: ShiftView) -> tuple[str, str]:
+        """Return icon and tone of the shift's state."""
+        return ("cloud-check", "good") if view.is_clean else ("cloud-upload", "warn")
+
+    def _lay(self, *_args: object) -> None:
+        now = self.desk.now()
+        fill(self.ids.receipts, [ReceiptCard(receipt, now) for receipt in self.view.receipts[:RECEIPTS_SHOWN]])
+
+
+load_kv(__file__)
