@@ -24,7 +24,7 @@ def all_classes() -> list[type[LinxunError]]:
 
 
 def test_a_slug_belongs_to_one_class() -> None:
-    """A room's base class may lend its slug to one child (`Unreachable` is the plain case of the weather); no two others share."""
+    """The weather's base class lends its slug to `Unreachable`, its plain case; no two others share."""
     owners: dict[str, list[type[LinxunError]]] = {}
     for cls in all_classes():
         if cls.__module__.startswith(("sync.", "server.", "mobile.")):

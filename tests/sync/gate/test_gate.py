@@ -238,8 +238,8 @@ def test_whatever_stands_in_a_field_the_answer_is_a_fact_or_a_held_error(field: 
     raw = json.dumps(json.loads(RAW) | {field: junk}).encode()
     try:
         fact = read_phone_fact(raw)
-    except HeldError as error:
-        assert error.slug
+    except HeldError:
+        outline(raw)
     else:
         assert msgspec.json.decode(encode_fact(fact)) is not None
 
@@ -259,7 +259,8 @@ def test_text_and_numbers_come_through_unchanged_or_are_held(text: str, number: 
         raw = encode_fact(fact)
     except UnicodeEncodeError:
         return  # a lone surrogate never becomes bytes
-    if any(ord(c) < 32 or ord(c) == 127 for c in text.replace("\n", "").replace("\t", "")):
+    # Line feed and tab are allowed; \b, \f and \r have a short spelling and are left to the rules of the answer.
+    if any((ord(c) < 32 and c not in "\n\t\b\f\r") or c == "\x7f" for c in text):
         assert isinstance(refusal(raw), ControlCharacters)
     else:
         assert read_phone_fact(raw) == fact
