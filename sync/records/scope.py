@@ -1,6 +1,6 @@
 """What a template is about: the kinds of equipment, place and zone there are, and a scope that names some of them.
 
-Sites, equipment and templates share these kinds; their names in both languages are in `assets/words`.
+Sites, equipment and templates share these kinds; the names of equipment kinds are in `assets/words/register.json`.
 """
 
 from __future__ import annotations
