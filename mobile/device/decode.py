@@ -8,9 +8,10 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import zxingcpp
-from PIL import Image, ImageChops, ImageFilter, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageChops, ImageFilter, ImageOps
 
 from mobile.device.flatten import Point, laid_flat, unrolled
 
@@ -18,6 +19,9 @@ LONGEST_SIDE = 1600
 """Retries work on a picture no larger than this; the first look is at full size."""
 
 PIXEL_LIMIT = 40_000_000
+
+_BROKEN = (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError, Image.DecompressionBombWarning)
+"""What Pillow raises for files that are cut, forged or not pictures (its SyntaxError is about the file, not about Python)."""
 
 _QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 _LOCAL, _GLOBAL = zxingcpp.Binarizer.LocalAverage, zxingcpp.Binarizer.GlobalHistogram
@@ -64,14 +68,19 @@ def decode(picture: Image.Image | memoryview, accept: Callable[[str], bool]) -> 
 
 def decode_file(path: Path, accept: Callable[[str], bool]) -> Reading:
     """Decode a picture file as `decode` does. UnreadablePicture when it is none; OSError when it cannot be opened."""
-    try:
-        with path.open("rb") as file, Image.open(file, formats=("JPEG", "PNG", "WEBP")) as picture:
-            if picture.width * picture.height > PIXEL_LIMIT:
-                raise UnreadablePicture(f"{picture.width} x {picture.height} pixels are too many")
-            grey = ImageOps.exif_transpose(picture).convert("L")
-    except (UnidentifiedImageError, Image.DecompressionBombError, SyntaxError) as error:
-        raise UnreadablePicture("not a picture that we read") from error
+    with path.open("rb") as file:
+        try:
+            grey = _loaded(file)
+        except _BROKEN as error:
+            raise UnreadablePicture(str(error)) from error
     return decode(grey, accept)
+
+
+def _loaded(file: BinaryIO) -> Image.Image:
+    with Image.open(file, formats=("JPEG", "PNG", "WEBP")) as picture:
+        if picture.width * picture.height > PIXEL_LIMIT:
+            raise ValueError(f"{picture.width} x {picture.height} pixels are too many")
+        return ImageOps.exif_transpose(picture).convert("L")
 
 
 def _grey(picture: Image.Image | memoryview) -> Image.Image:

@@ -30,10 +30,10 @@ class Frame:
     picture: Image.Image
 
 
-def frames(seed: int = SEED) -> Iterator[Frame]:
-    """Yield the 200 frames in order of condition and number; the same seed gives the same pixels."""
+def frames(seed: int = SEED, *, per_condition: int = PER_CONDITION) -> Iterator[Frame]:
+    """Yield the 200 frames, or the first of each condition; the same seed, condition and number give the same pixels."""
     for condition, shoot in CONDITIONS.items():
-        for number in range(PER_CONDITION):
+        for number in range(per_condition):
             chance = random.Random(f"{seed}/{condition}/{number}")
             text = label_payload(HOST, mint_label_code(chance.randbytes(8)))
             yield Frame(condition, number, text, shoot(text, chance))
