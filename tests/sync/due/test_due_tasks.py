@@ -18,7 +18,7 @@ from sync.ids import is_uuid7
 from sync.records.equipment import Equipment, EquipmentState
 from sync.records.people import Person
 from sync.records.roles import Role
-from sync.records.schedule import OnlyWhile
+from sync.records.schedule import Every, OnlyWhile, Period
 from sync.records.scope import EquipmentKind, ObjectScope, PlaceClass, PlaceKind, ScopeKind, ZoneKind
 from sync.records.site import Place, PlanLine, Site, Unit, UnitState, Zone
 from sync.records.task import Task
@@ -115,6 +115,15 @@ def test_twice_a_day_is_two_tasks_of_one_label() -> None:
     assert morning.period == afternoon.period == "2026-11-20"
     assert morning.due_at == afternoon.opens_at
     assert morning.id != afternoon.id
+
+
+def test_twice_a_month_is_two_tasks_of_one_window() -> None:
+    monthly = template("LIFT-M")
+    twice = msgspec.structs.replace(monthly.schedule, main=Period(every=Every.MONTHLY, times=2))
+    objects = SiteObjects(equipment=(card("lift", EquipmentKind.LIFT, "tower"),), places=PLACES)
+    first, second = due_tasks(SITE, [msgspec.structs.replace(monthly, schedule=twice)], objects, DAY)
+    assert (first.opens_at, first.due_at) == (second.opens_at, second.due_at)
+    assert first.id != second.id
 
 
 def test_a_scrapped_thing_is_not_due_and_a_missing_one_is() -> None:
