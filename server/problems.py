@@ -66,7 +66,7 @@ def install_problems(app: FastAPI, *, page: Page | None = None) -> None:
             if isinstance(error, WriterBusy)
             else failure_of(error)
         )
-        log.error("database failure", extra={"slug": found.slug, "kind": type(error).__name__})
+        log.error("database failure", extra={"slug": found.slug, "kind": type(error).__name__}, exc_info=error)
         return _answer(request, found, page)
 
     async def on_anything(request: Request, error: Exception) -> Response:

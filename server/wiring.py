@@ -8,6 +8,7 @@ from collections.abc import Callable
 from fastapi import FastAPI
 
 import server.delivery.api
+import server.delivery.photos
 import server.device.api
 from server.database import Store, commit, open_database
 from server.database.migrate import migrate
@@ -27,7 +28,7 @@ from server.shift.intake import ShiftIntake
 from server.task.intake import TaskIntake
 from sync import __version__
 
-ROUTERS = (server.delivery.api.router, server.device.api.router)
+ROUTERS = (server.delivery.api.router, server.delivery.photos.router, server.device.api.router)
 
 
 def intakes() -> Registry:

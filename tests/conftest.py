@@ -10,15 +10,26 @@ import pytest
 
 from server.database import Store, open_database
 from server.database.migrate import migrate
+from server.keys import Keys
 from server.settings import Settings
 from tests.postgres import Cluster, NoPostgres, running_postgres
 
 
+@pytest.fixture(scope="session")
+def made_keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A directory of server keys, made once: an RSA key takes a second."""
+    directory = tmp_path_factory.mktemp("keys")
+    Keys(directory).make_all()
+    return directory
+
+
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    """Settings of a server with an empty data directory of its own."""
+def settings(tmp_path: Path, made_keys: Path) -> Settings:
+    """Settings of a server with a data directory of its own, empty but for the keys."""
     made = Settings(data=tmp_path / "server")
     made.make_directories()
+    shutil.copytree(made_keys, made.keys, dirs_exist_ok=True)
+    made.keys.chmod(0o700)
     return made
 
 

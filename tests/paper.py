@@ -11,6 +11,7 @@ import msgspec
 
 from server.database import Store, commit
 from server.device.tables import Device, DevicePerson
+from server.device.tokens import new_access_token
 from server.parts import Parts
 from server.settings import Settings
 from server.wiring import build_parts
@@ -178,6 +179,12 @@ class Server:
                 DevicePerson.create(device=device, person=name, since=since)
 
         commit(self.parts.store, work)
+
+    def bearer(self, device: str = "phone-1") -> dict[str, str]:
+        """The Authorization header of an enrolled phone."""
+        key, server_id = self.parts.keys.access, self.parts.server_id
+        token = new_access_token(key, server_id=server_id, device=device, family=FAMILY, now_ms=self.clock.ms)
+        return {"Authorization": f"Bearer {token}"}
 
     def put(self, *documents: Document) -> None:
         """A supervisor writes master data."""

@@ -55,6 +55,8 @@ def open_sqlite(file: Path) -> Store:
     engine: SqliteDatabase = PooledSqliteDatabase(
         str(file),
         timeout=15,
+        # The pool lends a connection to one thread at a time, and another thread may be the next.
+        check_same_thread=False,
         lock_type="IMMEDIATE",
         max_connections=CONNECTIONS,
         stale_timeout=300,

@@ -29,7 +29,7 @@ class OpenDatabase(DatabaseProxy):
 
     @obj.setter
     def obj(self, value: Any) -> None:
-        raise TypeError("a table has no database of its own; open one with reading() or writing()")
+        self.initialize(value)
 
 
 class Table(Model):

@@ -55,7 +55,7 @@ async def read_body(request: Request) -> Body:
 
 
 def inflate(body: Body, *, most_bytes: int, most_ratio: int) -> bytes:
-    """Return the body unpacked; BodyTooLarge for more than the limits allow, CutBody for a broken stream, never an endless one."""
+    """Return the body unpacked; BodyTooLarge for more than the limits allow, CutBody for a broken stream, never without end."""
     if body.encoding in ("", "identity"):
         return body.packed
     room = min(most_bytes, max(_BOMB_FLOOR, len(body.packed) * most_ratio))

@@ -16,7 +16,7 @@ from peewee import (
 )
 
 
-def up(migrator: Any, db: Any) -> None:
+def up(_migrator: Any, db: Any) -> None:
     """Create the ledger's tables."""
     for model in (*_journal_tables(), *_document_tables(), *_photo_tables()):
         with model.bind_ctx(db):

@@ -3,6 +3,7 @@
 import logging
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,15 @@ def test_connections_go_back_to_the_pool(store: Store) -> None:
     for number in range(100):
         commit(store, lambda n=number: ServerState.create(key=f"k{n}", value=""))
     assert len(store.engine._in_use) == 0
+
+
+def test_a_connection_that_one_thread_gave_back_serves_another(store: Store) -> None:
+    for number in range(3):
+        thread = threading.Thread(target=lambda n=number: commit(store, lambda: ServerState.create(key=f"t{n}", value="")))
+        thread.start()
+        thread.join()
+    with reading(store):
+        assert ServerState.select().count() >= 3
 
 
 def test_settings_name_the_variable_that_is_wrong(tmp_path: Path) -> None:

@@ -1,0 +1,120 @@
+"""The photo doors of a phone: how far an upload is, the next range of it, and the picture back. The body is read off the wire before
+any lock is taken, so a phone that falls silent holds nobody up and the newest request wins."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+from starlette.requests import ClientDisconnect
+
+from server.database import commit, reading
+from server.delivery.promises import bytes_today, note_stored, promised_by, readable_photo
+from server.delivery.uploads import Uploads
+from server.delivery.vault import DiskVault
+from server.delivery.views import crew_of
+from server.device.credentials import Phone, phone_of, read_bearer
+from server.parts import Parts, parts_of
+from server.shift.receipts import Seal, issue_receipts
+from sync.errors import BodyTooLarge, CutBody, NotFound, PhotoQuota, PhotoRange
+from sync.photos import MAX_CHUNK_BYTES, PATH, Part, answer
+
+router = APIRouter(tags=["delivery"])
+_FLOOR_BYTES = 64 * 1024  # room for what the wire delivers beyond a chunk before it is refused
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """The bytes that came, and whether the phone fell silent or hung up in their middle."""
+
+    data: bytes
+    is_cut: bool
+
+
+async def read_chunk(request: Request) -> Chunk:
+    """Return at most one chunk of a photo; 413 for more, whatever came when the phone stops sending."""
+    announced = request.headers.get("content-length", "")
+    if announced.isdigit() and int(announced) > MAX_CHUNK_BYTES:
+        raise BodyTooLarge(f"at most {MAX_CHUNK_BYTES} bytes at once")
+    stall = parts_of(request).settings.limits.body_stall_seconds
+    data = bytearray()
+    stream = aiter(request.stream())
+    while True:
+        try:
+            async with asyncio.timeout(stall):
+                piece = await anext(stream, b"")
+        except (TimeoutError, ClientDisconnect):
+            return Chunk(bytes(data), True)
+        if not piece:
+            return Chunk(bytes(data), False)
+        data += piece
+        if len(data) > MAX_CHUNK_BYTES + _FLOOR_BYTES:
+            raise BodyTooLarge(f"at most {MAX_CHUNK_BYTES} bytes at once")
+
+
+def uploads_of(parts: Parts) -> Uploads:
+    """Return the uploads of this server."""
+    return Uploads(parts.settings.parts, DiskVault(parts.settings.vault), parts.settings.limits.photo_pixels)
+
+
+@router.head(PATH + "{sha256}", summary="How much of a photo is here", response_class=Response)
+def look(sha256: str, http: Request) -> Response:
+    """Answer with the offset to go on from; complete only when this phone has delivered the whole, verified photo."""
+    parts, bearer = parts_of(http), read_bearer(http)
+    with reading(parts.store):
+        phone = phone_of(bearer)
+        promised, is_stored = promised_by(phone.id, sha256)
+    if is_stored:
+        return _answer(sha256, Part(promised.bytes, True))
+    return _answer(sha256, Part(uploads_of(parts).offset(phone.id, promised), False))
+
+
+@router.put(PATH + "{sha256}", summary="Add a range to a photo", response_class=Response)
+def add(sha256: str, http: Request, chunk: Annotated[Chunk, Depends(read_chunk)]) -> Response:
+    """Keep the range on disk; with its last byte verify the photo, move it to the vault and commit that before answering."""
+    parts, bearer = parts_of(http), read_bearer(http)
+    now = parts.now_ms()
+    with reading(parts.store):
+        phone = phone_of(bearer)
+        promised, is_stored = promised_by(phone.id, sha256)
+        if bytes_today(phone.id, now) + promised.bytes > parts.settings.limits.photo_bytes_per_device_day:
+            raise PhotoQuota("too many photo bytes today", retry_after_seconds=3600)
+    if is_stored:
+        return _answer(sha256, Part(promised.bytes, True))
+    if len(chunk.data) > promised.bytes:
+        raise PhotoRange("more bytes than the photo has")
+    part, size = uploads_of(parts).write(phone.id, promised, http.headers.get("content-range"), chunk.data)
+    if chunk.is_cut:
+        raise CutBody(f"the body was cut, go on from {part.offset}")
+    if size is not None:
+        seal = Seal(parts.keys.receipt)
+
+        def work() -> None:
+            note_stored(phone.id, promised, size, now)
+            issue_receipts(parts.ledger, seal, phone.id)
+
+        commit(parts.store, work)
+    return _answer(sha256, part)
+
+
+@router.get(PATH + "{sha256}", summary="A photo of this phone's sites", response_class=Response)
+def fetch(sha256: str, http: Request) -> Response:
+    """Answer with a photo that a record of one of this phone's sites promises."""
+    parts, bearer = parts_of(http), read_bearer(http)
+    with reading(parts.store):
+        photo = readable_photo(sha256, _sites(phone_of(bearer), parts))
+        mime = str(photo.mime)
+    return Response(DiskVault(parts.settings.vault).read(sha256), media_type=mime)
+
+
+def _sites(phone: Phone, parts: Parts) -> list[str]:
+    if phone.is_revoked:
+        raise NotFound("no such photo")
+    streams = crew_of(phone.id).streams(phone.site, parts.now_ms())
+    return [stream.removeprefix("site:") for stream in streams if stream.startswith("site:")]
+
+
+def _answer(sha256: str, part: Part) -> Response:
+    return Response(headers=answer(sha256, part))
