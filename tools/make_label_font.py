@@ -1,4 +1,4 @@
-"""Cut the font of the printed labels from its Debian package and write it, with its licence, into assets/fonts.
+"""Cut the font of the printed labels from its Debian package and write it, with its licence, into assets/label.
 
 Run it by hand (`python tools/make_label_font.py`) when a name needs a character that it lacks. PDF wants TrueType outlines, which
 the phone's font does not have. The same package gives the same bytes; only `apt-get download` touches the network, and
@@ -42,7 +42,7 @@ def write_licence(package: Path, target: Path) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--out", type=Path, default=ROOT / "assets" / "fonts")
+    parser.add_argument("--out", type=Path, default=ROOT / "assets" / "label")
     out: Path = parser.parse_args().out
     gbk = characters("gbk", range(0x81, 0xFF), [*range(0x40, 0x7F), *range(0x80, 0xFF)])
     with tempfile.TemporaryDirectory() as folder:

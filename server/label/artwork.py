@@ -14,7 +14,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 
 from sync.rules.label import grouped, is_sound
 
-FONT = Path(__file__).resolve().parent.parent.parent / "assets" / "fonts" / "Label.ttf"
+FONT = Path(__file__).resolve().parent.parent.parent / "assets" / "label" / "Label.ttf"
 
 CODE_MM = 30.6
 """Side of the dark part of the code; `kivy.md`'s trial wants at least 30 mm for a hand's distance."""
