@@ -14,7 +14,7 @@ from msgspec import Meta
 from sync.records.fields import ItemCode, Key, LabelCode, Line, LocalDate, MakerCode, MonthOrDate, Name, Origin, TemplateCode
 from sync.records.inspection import Severity
 from sync.records.scope import EquipmentKind
-from sync.records.types import FactId, Id, Moment, Number, Record, Sha256
+from sync.records.types import FactId, Id, Moment, Number, Sha256, Shown
 
 MAX_LAST_CHECKS = 6
 MAX_OPEN_HAZARDS = 12
@@ -25,14 +25,14 @@ Labels = Annotated[tuple[LabelCode, ...], Meta(max_length=8)]
 Outcome = Literal["normal", "abnormal"]
 
 
-class Reading(Record, frozen=True, kw_only=True):
+class Reading(Shown, frozen=True, kw_only=True):
     """A number of the last check; `value` is in the item's unit."""
 
     item: ItemCode
     value: Number
 
 
-class LastCheck(Record, frozen=True, kw_only=True, omit_defaults=True):
+class LastCheck(Shown, frozen=True, kw_only=True, omit_defaults=True):
     """What one earlier check found, with the readings that the next one is judged against."""
 
     template: TemplateCode
@@ -44,7 +44,7 @@ class LastCheck(Record, frozen=True, kw_only=True, omit_defaults=True):
     fact: FactId | None = None
 
 
-class OpenHazard(Record, frozen=True, kw_only=True, omit_defaults=True):
+class OpenHazard(Shown, frozen=True, kw_only=True, omit_defaults=True):
     """An open hazard, as short as the scan screen needs it."""
 
     id: FactId
@@ -65,7 +65,7 @@ class EquipmentState(StrEnum):
     SCRAPPED = "scrapped"
 
 
-class Equipment(Record, frozen=True, kw_only=True, omit_defaults=True):
+class Equipment(Shown, frozen=True, kw_only=True, omit_defaults=True):
     """One card of the register.
 
     `values` are what a plate or a setting says (`rated_ampere`, `set_press`), in the unit of the template item that
@@ -100,7 +100,7 @@ class Equipment(Record, frozen=True, kw_only=True, omit_defaults=True):
     note: Line = ""
 
 
-class Checkpoint(Record, frozen=True, kw_only=True, omit_defaults=True):
+class Checkpoint(Shown, frozen=True, kw_only=True, omit_defaults=True):
     """A labelled point that patrol passes (点位)."""
 
     KIND: ClassVar[str] = "checkpoint"

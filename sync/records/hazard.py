@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from sync.records.inspection import Severity
-from sync.records.types import Code, FactId, Id, Moment, Record, Sha256, ShortText, Subject, Text
+from sync.records.types import Code, FactId, Id, Moment, Record, Sha256, ShortText, Shown, Subject, Text
 
 
 class SeenAgain(Record, frozen=True, kw_only=True):
@@ -22,14 +22,14 @@ class Closing(Record, frozen=True, kw_only=True):
     note: Text
 
 
-class Sighting(Record, frozen=True, kw_only=True):
+class Sighting(Shown, frozen=True, kw_only=True):
     """Who else saw the hazard, and when (corrected time)."""
 
     by: Id
     at: Moment
 
 
-class Hazard(Record, frozen=True, kw_only=True):
+class Hazard(Shown, frozen=True, kw_only=True):
     """The hazard document in its site's stream."""
 
     id: FactId

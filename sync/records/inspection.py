@@ -16,7 +16,7 @@ Severity = Literal["low", "normal", "high"]
 
 class Answer(Record, frozen=True, kw_only=True, omit_defaults=True):
     """One item's answer. `v` by kind: ok "normal"|"abnormal"|"na", num/score float or int, count int, choice its
-    text, text, date "YYYY-MM-DD", time "HH:MM", sign a photo hash; absent for a pure photo item.
+    code, text, date "YYYY-MM-DD", time "HH:MM", sign a photo hash; absent for a pure photo item.
 
     `i` has a length only: `sync.rules.answers` checks it against the template's items, and a pattern on every
     answer would cost more than all the rest of the gate."""

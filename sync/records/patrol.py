@@ -7,12 +7,12 @@ from typing import Annotated, ClassVar
 from msgspec import Meta
 
 from sync.records.fields import Name, Origin
-from sync.records.types import Code, Id, Record
+from sync.records.types import Code, Id, Shown
 
 Rounds = Annotated[int, Meta(ge=0, le=48)]
 
 
-class Route(Record, frozen=True, kw_only=True):
+class Route(Shown, frozen=True, kw_only=True):
     """A patrol route; a point may belong to several. Day is 07-19 and night 19-07 in the site's time."""
 
     KIND: ClassVar[str] = "route"

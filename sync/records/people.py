@@ -11,10 +11,10 @@ from msgspec import Meta
 
 from sync.records.fields import LocalDate, Name
 from sync.records.roles import Department, Duty, LicenceKind, Role
-from sync.records.types import Id, Record
+from sync.records.types import Id, Shown
 
 
-class Person(Record, frozen=True, kw_only=True, omit_defaults=True):
+class Person(Shown, frozen=True, kw_only=True, omit_defaults=True):
     """The card in a site's stream: a name beside a record, and the roles at that site."""
 
     KIND: ClassVar[str] = "person"
@@ -27,21 +27,21 @@ class Person(Record, frozen=True, kw_only=True, omit_defaults=True):
     is_active: bool = True
 
 
-class SiteRoles(Record, frozen=True, kw_only=True):
+class SiteRoles(Shown, frozen=True, kw_only=True):
     """The roles of a person at one site."""
 
     site: Id
     roles: Annotated[tuple[Role, ...], Meta(min_length=1, max_length=8)]
 
 
-class Licence(Record, frozen=True, kw_only=True):
+class Licence(Shown, frozen=True, kw_only=True):
     """A certificate and the last day it is valid."""
 
     kind: LicenceKind
     valid_until: LocalDate
 
 
-class Profile(Record, frozen=True, kw_only=True, omit_defaults=True):
+class Profile(Shown, frozen=True, kw_only=True, omit_defaults=True):
     """What one person may do and where; `is_everywhere` is head office: every site of the company."""
 
     KIND: ClassVar[str] = "profile"

@@ -13,7 +13,7 @@ from msgspec import Meta
 from sync.records.fields import Line, Month, Origin
 from sync.records.roles import Department, Duty, LicenceKind, Role
 from sync.records.scope import PlaceClass
-from sync.records.types import Record
+from sync.records.types import Shown
 
 
 class Every(StrEnum):
@@ -64,7 +64,7 @@ class DayPart(StrEnum):
     NIGHT = "night"
 
 
-class Period(Record, frozen=True, kw_only=True, omit_defaults=True):
+class Period(Shown, frozen=True, kw_only=True, omit_defaults=True):
     """One pace: how often, in which months, in which part of the day, and how many times in one period."""
 
     every: Every
@@ -92,14 +92,14 @@ class Period(Record, frozen=True, kw_only=True, omit_defaults=True):
             raise ValueError("months stand once and in order")
 
 
-class PlacePeriod(Record, frozen=True, kw_only=True):
+class PlacePeriod(Shown, frozen=True, kw_only=True):
     """The pace for objects in a place of one of these classes, instead of the main one."""
 
     classes: Annotated[tuple[PlaceClass, ...], Meta(min_length=1, max_length=4)]
     period: Period
 
 
-class Schedule(Record, frozen=True, kw_only=True, omit_defaults=True):
+class Schedule(Shown, frozen=True, kw_only=True, omit_defaults=True):
     """The main pace, other paces by place, further occasions, and the paces a site may choose instead."""
 
     main: Period
@@ -119,7 +119,7 @@ class Part(StrEnum):
     SAMPLES = "samples"
 
 
-class Performer(Record, frozen=True, kw_only=True, omit_defaults=True):
+class Performer(Shown, frozen=True, kw_only=True, omit_defaults=True):
     """One role in a check, its part, and what that person must hold."""
 
     role: Role
@@ -131,7 +131,7 @@ class Performer(Record, frozen=True, kw_only=True, omit_defaults=True):
     outside: Literal["firm", "agency"] | None = None
 
 
-class Performers(Record, frozen=True, kw_only=True, omit_defaults=True):
+class Performers(Shown, frozen=True, kw_only=True, omit_defaults=True):
     """Who does a check: every one of them together, or any one of them."""
 
     roles: Annotated[tuple[Performer, ...], Meta(min_length=1, max_length=6)]

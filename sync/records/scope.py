@@ -10,7 +10,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from sync.records.types import Record
+from sync.records.types import Shown
 
 
 class EquipmentKind(StrEnum):
@@ -131,7 +131,7 @@ class ScopeKind(StrEnum):
     PERMIT = "permit"
 
 
-class ObjectScope(Record, frozen=True, kw_only=True, omit_defaults=True):
+class ObjectScope(Shown, frozen=True, kw_only=True, omit_defaults=True):
     """Some objects of a site: of these kinds and variants (none named: all), one check for each or one for all."""
 
     scope: ScopeKind

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from sync.records.types import Count, FactId, Id, Moment, Record, Sha256, ShortText
+from sync.records.types import Count, FactId, Id, Moment, Record, Sha256, ShortText, Shown
 
 
 class ShiftEnded(Record, frozen=True, kw_only=True):
@@ -17,7 +17,7 @@ class ShiftEnded(Record, frozen=True, kw_only=True):
     photos: Count
 
 
-class Receipt(Record, frozen=True, kw_only=True):
+class Receipt(Shown, frozen=True, kw_only=True):
     """The document a worker keeps: everything the device had filed up to `n` is on the server, photos included.
 
     `signature` is Ed25519 over the encoded receipt with an empty signature, base64url; `code` is its short form to read out."""

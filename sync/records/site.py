@@ -14,19 +14,19 @@ from sync.records.fields import Host, Key, Line, LocalDate, Name, Origin, Templa
 from sync.records.roles import Department
 from sync.records.schedule import OnlyWhile
 from sync.records.scope import ObjectScope, PlaceClass, PlaceKind, ZoneKind
-from sync.records.types import Id, Record
+from sync.records.types import Id, Shown
 
 Floor = Annotated[int, Meta(ge=-9, le=200)]
 
 
-class Division(Record, frozen=True, kw_only=True):
+class Division(Shown, frozen=True, kw_only=True):
     """A region or business line between the company and its sites."""
 
     id: Id
     name: Name
 
 
-class Company(Record, frozen=True, kw_only=True):
+class Company(Shown, frozen=True, kw_only=True):
     """The company at the top of the tree; one per server."""
 
     KIND: ClassVar[str] = "company"
@@ -35,7 +35,7 @@ class Company(Record, frozen=True, kw_only=True):
     divisions: Annotated[tuple[Division, ...], Meta(max_length=50)] = ()
 
 
-class PlanLine(Record, frozen=True, kw_only=True, omit_defaults=True):
+class PlanLine(Shown, frozen=True, kw_only=True, omit_defaults=True):
     """How one site departs from a template: not used here, or used on other objects, and who says so."""
 
     template: TemplateCode
@@ -45,14 +45,14 @@ class PlanLine(Record, frozen=True, kw_only=True, omit_defaults=True):
     note: Line = ""
 
 
-class Firm(Record, frozen=True, kw_only=True):
+class Firm(Shown, frozen=True, kw_only=True):
     """An outside firm that works at the site; a firm, never a person."""
 
     trade: Key
     name: Name
 
 
-class Site(Record, frozen=True, kw_only=True):
+class Site(Shown, frozen=True, kw_only=True):
     """One estate with its own staff, calendar, label host and plan."""
 
     KIND: ClassVar[str] = "site"
@@ -68,7 +68,7 @@ class Site(Record, frozen=True, kw_only=True):
     plan: Annotated[tuple[PlanLine, ...], Meta(max_length=200)] = ()
 
 
-class Place(Record, frozen=True, kw_only=True):
+class Place(Shown, frozen=True, kw_only=True):
     """A node of the place tree; `classes` are what the place itself is, its parents' classes hold for it too."""
 
     KIND: ClassVar[str] = "place"
@@ -88,7 +88,7 @@ class UnitState(StrEnum):
     VACANT = "vacant"
 
 
-class Unit(Record, frozen=True, kw_only=True):
+class Unit(Shown, frozen=True, kw_only=True):
     """A flat, office or shop that belongs to an owner; who lives there is never in this document."""
 
     KIND: ClassVar[str] = "unit"
@@ -102,7 +102,7 @@ class Unit(Record, frozen=True, kw_only=True):
     housekeeper: Id | None = None
 
 
-class Zone(Record, frozen=True, kw_only=True):
+class Zone(Shown, frozen=True, kw_only=True):
     """An area of work: a cleaning or green zone, the grid it belongs to, or a fire grid with its warden."""
 
     KIND: ClassVar[str] = "zone"

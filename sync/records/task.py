@@ -6,12 +6,12 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from sync.records.types import Code, FactId, Id, Moment, Record, ShortText, Subject
+from sync.records.types import Code, FactId, Id, Moment, Record, ShortText, Shown, Subject
 
 Period = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}(-\d{2}|-H[12])?\Z")]
 
 
-class Task(Record, frozen=True, kw_only=True):
+class Task(Shown, frozen=True, kw_only=True):
     """The task document in its site's stream. Window: [`opens_at`, `closes_at`), due by `due_at`; `order` is the walking order.
 
     `period` names its time in the site's calendar: "2026-11-20", "2026-11-H2" (half month) or "2026-11".

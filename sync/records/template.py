@@ -15,7 +15,7 @@ from msgspec import Meta
 from sync.records.fields import ItemCode, Key, Line, Name, Origin, TemplateCode, Version
 from sync.records.schedule import Performers, Schedule
 from sync.records.scope import ObjectScope
-from sync.records.types import Code, Id, Number, Record
+from sync.records.types import Code, Id, Number, Shown
 
 
 class AnswerKind(StrEnum):
@@ -73,7 +73,7 @@ _WITH_NUMBER = {WarnKind.SET_TOLERANCE, WarnKind.BASE_TIMES, WarnKind.SHARE_OF_F
 _OF_LAST = {WarnKind.NOT_LESS_THAN_LAST, WarnKind.SAME_AS_LAST}
 
 
-class WarnRule(Record, frozen=True, kw_only=True, omit_defaults=True):
+class WarnRule(Shown, frozen=True, kw_only=True, omit_defaults=True):
     """A limit that the equipment card or the last reading gives.
 
     `value` is the key in `Equipment.values`. Abnormal is: above it (equipment_rated), further from it than `number`
@@ -93,7 +93,7 @@ class WarnRule(Record, frozen=True, kw_only=True, omit_defaults=True):
             raise ValueError("a rule of the last reading names no value, every other rule names one")
 
 
-class Choice(Record, frozen=True, kw_only=True, omit_defaults=True):
+class Choice(Shown, frozen=True, kw_only=True, omit_defaults=True):
     """One answer to choose; `code` travels, the names are read."""
 
     code: Key
@@ -102,7 +102,7 @@ class Choice(Record, frozen=True, kw_only=True, omit_defaults=True):
     is_abnormal: bool = False
 
 
-class TemplateItem(Record, frozen=True, kw_only=True, omit_defaults=True):
+class TemplateItem(Shown, frozen=True, kw_only=True, omit_defaults=True):
     """One question; `minimum` and `maximum` guard the typing, the warn limits (inclusive) decide what is abnormal."""
 
     code: ItemCode
@@ -141,7 +141,7 @@ class TemplateItem(Record, frozen=True, kw_only=True, omit_defaults=True):
             raise ValueError("only a number has a warn range")
 
 
-class Template(Record, frozen=True, kw_only=True):
+class Template(Shown, frozen=True, kw_only=True):
     """A checklist about one kind of object; `id` is its code in lower case, the same in every company."""
 
     KIND: ClassVar[str] = "template"
@@ -166,7 +166,7 @@ class Template(Record, frozen=True, kw_only=True):
             raise ValueError("two items of a template have one code")
 
 
-class TemplateFile(Record, frozen=True, kw_only=True):
+class TemplateFile(Shown, frozen=True, kw_only=True):
     """The templates of one system, as a file in `assets/templates` holds them."""
 
     system: Code

@@ -31,6 +31,11 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """What every record is: immutable, named fields only, unknown fields refused."""
 
 
+class Shown(msgspec.Struct, frozen=True, kw_only=True):
+    """What every part of a document is: immutable, and unknown fields are passed over, so that an older phone still reads
+    what a newer server wrote. Only what comes from outside to the server is a `Record`, which refuses them."""
+
+
 class Subject(Record, frozen=True, kw_only=True):
     """What a fact or a document speaks of."""
 

@@ -240,7 +240,6 @@ def test_a_template_survives_the_feed_unchanged() -> None:
 @pytest.mark.parametrize(
     "damage",
     [
-        lambda t: t.update(surprise=1),
         lambda t: t.update(version=0),
         lambda t: t["items"].append(t["items"][0]),
         lambda t: t["items"][0].update(type="shrug"),
