@@ -16,6 +16,7 @@ from sync.errors import BodyTooLarge, HeldError, InputError, Pointer, Unsupporte
 from sync.gate import check_exactly
 
 MAX_BODY_BYTES = 64 * 1024
+MAX_FORM_BYTES = 16 * 1024
 
 _BIDI = {*range(0x202A, 0x202F), *range(0x2066, 0x206A)}
 
@@ -32,6 +33,7 @@ Id = Annotated[str, Field(pattern=ID_PATTERN)]
 Line = Annotated[str, Field(max_length=120), AfterValidator(clean)]
 Secret = Annotated[str, Field(min_length=1, max_length=256), AfterValidator(clean)]
 DeviceId = Annotated[str, Field(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$")]
+DeviceInPath = Annotated[str, Path(pattern=r"^[0-9a-z][0-9a-f-]{0,63}$", description="A phone's id.")]
 Token = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{43}$")]
 SiteInPath = Annotated[str, Path(pattern=ID_PATTERN, description="A site's id.")]
 IdInPath = Annotated[str, Path(pattern=ID_PATTERN)]
@@ -68,21 +70,42 @@ class GatedRoute(APIRoute):
         return gated
 
 
+class FormRoute(APIRoute):
+    """A route for the console's small HTML forms: no body beyond `MAX_FORM_BYTES` is read."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return the handler behind the limit."""
+        inner = super().get_route_handler()
+        takes_body = "POST" in (self.methods or ())
+
+        async def limited(request: Request) -> Response:
+            if takes_body:
+                await _read_at_most(request, MAX_FORM_BYTES)
+            return await inner(request)
+
+        return limited
+
+
 async def _pass_gate(request: Request) -> None:
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise UnsupportedEncoding("application/json is needed")
     if request.headers.get("content-encoding", "identity").lower() != "identity":
         raise UnsupportedEncoding("no content encoding is taken here")
+    body = await _read_at_most(request, MAX_BODY_BYTES)
+    try:
+        check_exactly(body)
+    except HeldError as error:
+        raise InputError(error.detail, errors=error.errors or (Pointer("", error.slug),)) from None
+
+
+async def _read_at_most(request: Request, most: int) -> bytes:
     body = bytearray()
     async for part in request.stream():
         body += part
-        if len(body) > MAX_BODY_BYTES:
-            raise BodyTooLarge(f"more than {MAX_BODY_BYTES} bytes")
-    try:
-        check_exactly(bytes(body))
-    except HeldError as error:
-        raise InputError(error.detail, errors=error.errors or (Pointer("", error.slug),)) from None
-    request._body = bytes(body)  # what Request.body() returns from now on; the stream can be read once only
+        if len(body) > most:
+            raise BodyTooLarge(f"more than {most} bytes")
+    request._body = bytes(body)  # what Request.body() and form() read from now on; the stream can be read once only
+    return request._body
 
 
 def client_address(request: Request) -> str:

@@ -10,6 +10,14 @@ from fastapi import FastAPI
 import server.delivery.api
 import server.delivery.photos
 import server.device.api
+import server.device.supervisors
+import server.label.api
+import server.people.api
+import server.record.api
+import server.shift.api
+import server.task.api
+from server.console.doors import install_console
+from server.console.render import problem_page
 from server.database import Store, commit, open_database
 from server.database.migrate import migrate
 from server.hazard.intake import HazardIntake
@@ -28,7 +36,17 @@ from server.shift.intake import ShiftIntake
 from server.task.intake import TaskIntake
 from sync import __version__
 
-ROUTERS = (server.delivery.api.router, server.delivery.photos.router, server.device.api.router)
+ROUTERS = (
+    server.delivery.api.router,
+    server.delivery.photos.router,
+    server.device.api.router,
+    server.people.api.router,
+    server.task.api.router,
+    server.record.api.router,
+    server.device.supervisors.router,
+    server.label.api.router,
+    server.shift.api.router,
+)
 
 
 def intakes() -> Registry:
@@ -50,9 +68,10 @@ def create_app(parts: Parts) -> FastAPI:
     app = FastAPI(title="Linxun 邻巡", version=__version__, docs_url=None, redoc_url=None)
     app.state.parts = parts
     app.add_middleware(SafeHeaders)
-    install_problems(app)
+    install_problems(app, page=problem_page)
     for router in ROUTERS:
         app.include_router(router)
+    install_console(app)
     return app
 
 

@@ -1,19 +1,19 @@
 """What a failed statement means to the caller, by the driver's own classes and codes. Read by the problem handlers, so that they
-need no driver. It never looks at a message where there is a code."""
+need no DRIVER. It never looks at a message where there is a code."""
 
 from __future__ import annotations
 
 import psycopg.errors
 from peewee import DataError, IntegrityError, OperationalError, PeeweeException
-from peewee import sqlite3 as driver
 
+from server.database.engine import DRIVER
 from sync.errors import InputError, LinxunError, ServerBusy, StorageFull
 
-DATABASE_ERRORS: tuple[type[Exception], ...] = (PeeweeException, driver.Error, psycopg.Error)
+DATABASE_ERRORS: tuple[type[Exception], ...] = (PeeweeException, DRIVER.Error, psycopg.Error)
 
 _SQLITE_BUSY, _SQLITE_LOCKED, _SQLITE_IOERR, _SQLITE_FULL, _SQLITE_MISMATCH, _SQLITE_TOOBIG = 5, 6, 10, 13, 20, 18
 _FULL = (psycopg.errors.DiskFull,)
-_DATA = (DataError, driver.DataError, psycopg.DataError)
+_DATA = (DataError, DRIVER.DataError, psycopg.DataError)
 
 
 def failure_of(error: Exception) -> LinxunError:

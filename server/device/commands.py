@@ -10,7 +10,7 @@ from server.device.tables import Device, DevicePerson
 from server.people.posts import EVERYWHERE, memberships
 from server.people.staff import rights_held
 from server.site.views import all_sites, profile_of
-from sync.errors import AccessError, DeviceRevoked, NotFound
+from sync.errors import AccessError, DeviceRevoked, InputError, NotFound, Pointer
 from sync.times import from_ms
 
 
@@ -70,3 +70,10 @@ def revoke(device: str, *, by: str, now_ms: int) -> None:
     Device.update(revoked_at=now_ms, revoked_by=by).where(Device.id == device).execute()
     still = (DevicePerson.device == device) & DevicePerson.until.is_null()
     DevicePerson.update(until=now_ms).where(still).execute()
+
+
+def require_person_at(person: str | None, site: str, now_ms: int) -> None:
+    """Return when a code may be bound to this person: nobody, or somebody with a post at the site. InputError otherwise."""
+    if person is not None and not rights_held(memberships(person), site, from_ms(now_ms)):
+        detail = "nobody of this site"
+        raise InputError(detail, errors=(Pointer("/person", detail),))

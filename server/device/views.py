@@ -112,20 +112,7 @@ def phones_for_truth(site: str) -> tuple[Phone, ...]:
 def enrolments_at(sites: Iterable[str], limit: int = 20) -> tuple[EnrolmentRow, ...]:
     """Return the latest codes of these sites, newest first."""
     rows: Any = Enrolment.select().where(Enrolment.site.in_(list(sites))).order_by(Enrolment.id.desc()).limit(limit)
-    return tuple(
-        EnrolmentRow(
-            e.id,
-            e.site,
-            e.label,
-            e.person,
-            e.minted_by,
-            from_ms(e.minted_at),
-            from_ms(e.expires_at),
-            _moment(e.used_at),
-            e.device,
-        )
-        for e in rows
-    )
+    return tuple(_enrolment(row) for row in rows)
 
 
 def enrolment_site(enrolment: int) -> str:
@@ -134,6 +121,20 @@ def enrolment_site(enrolment: int) -> str:
     if found is None:
         raise NotFound("no such code")
     return str(found.site)
+
+
+def _enrolment(e: Any) -> EnrolmentRow:
+    return EnrolmentRow(
+        id=e.id,
+        site=e.site,
+        label=e.label,
+        person=e.person,
+        minted_by=e.minted_by,
+        minted_at=from_ms(e.minted_at),
+        expires_at=from_ms(e.expires_at),
+        used_at=_moment(e.used_at),
+        device=e.device,
+    )
 
 
 def _row(device: Any, people: tuple[str, ...], now_ms: int) -> PhoneRow:
@@ -197,3 +198,19 @@ def _roles_at(site: str) -> dict[str, frozenset[str]]:
 
 def _moment(ms: int | None) -> datetime | None:
     return None if ms is None else from_ms(ms)
+
+
+def phone_row(device: str, now_ms: int) -> PhoneRow:
+    """Return one phone as the board shows it. NotFound for an unknown phone."""
+    for row in phones_at([phone_site(device)], now_ms):
+        if row.id == device:
+            return row
+    raise NotFound("no such phone")
+
+
+def enrolment_row(enrolment: int, site: str) -> EnrolmentRow:
+    """Return one code of this site. NotFound when there is none."""
+    found = Enrolment.get_or_none((Enrolment.id == enrolment) & (Enrolment.site == site))
+    if found is None:
+        raise NotFound("no such code")
+    return _enrolment(found)

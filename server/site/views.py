@@ -96,3 +96,17 @@ def _name(document: Any, *, is_english: bool) -> str:
 def _bodies(condition: Any) -> list[tuple[str, bytes]]:
     rows: Any = Document.select(Document.kind, Document.body).where(condition & ~Document.deleted).tuples()
     return [(kind, bytes(body)) for kind, body in rows]
+
+
+def template_of(code: str) -> Template | None:
+    """Return the checklist of that code as it stands now, None when there is none."""
+    for kind, body in _bodies((Document.stream == "company") & (Document.kind == "template") & (Document.id == code.lower())):
+        found = decode_document(kind, body)
+        if isinstance(found, Template):
+            return found
+    return None
+
+
+def people_at(site: str) -> tuple[tuple[str, str], ...]:
+    """Return (id, name) of everybody with a card at this site, by name."""
+    return tuple(sorted(names_of_people(site).items(), key=lambda pair: (pair[1], pair[0])))

@@ -1,0 +1,1 @@
+"""The supervisors' console: pages rendered here, refreshed by htmx, readable without it."""

@@ -1,0 +1,30 @@
+"""All routes of the console and its static files, for the composition root."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.responses import RedirectResponse, Response
+from fastapi.staticfiles import StaticFiles
+
+import server.console.enrol
+import server.console.pages
+import server.console.sign
+
+STATIC = Path(__file__).with_name("static")
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/")
+def to_the_console(request: Request) -> Response:
+    """Send a browser that only knows the host to the console."""
+    del request
+    return RedirectResponse("/console", status_code=303)
+
+
+def install_console(app: FastAPI) -> None:
+    """Add the console to the app."""
+    app.mount("/console/static", StaticFiles(directory=STATIC), name="console-static")
+    for found in (router, server.console.sign.router, server.console.pages.router, server.console.enrol.router):
+        app.include_router(found)
