@@ -14,7 +14,7 @@ from mobile.shapes import JournalHead
 from mobile.store.database import Database
 from mobile.store.queries import first, rows
 from mobile.store.tables import Draft, DraftAnswer, DraftPhoto, Fact, FactPhoto, Journal, Outbox, Photo
-from sync.errors import IdConflict, NotEnrolled
+from sync.errors import HeldError, IdConflict, InputError, NotEnrolled
 from sync.gate import read_phone_fact
 from sync.journal import Replica, fact_hash, first_link, next_link
 from sync.records.fact import PhoneFact, encode_fact, kind_of
@@ -64,8 +64,9 @@ class JournalStore:
         """Write the fact and return its number; the draft is gone and its photos are promised in the same commit.
 
         Filing the same fact again returns its first number; raises `IdConflict` for another one under its id, `PhoneFull` when
-        the storage takes no more (nothing is written, the draft is still there)."""
+        the storage takes no more, `InputError` for what the gate would hold (nothing is written, the draft is still there)."""
         raw = encode_fact(fact)
+        _check_gate(raw)
         hashed = fact_hash(raw)
         with self._database.transaction() as db:
             known = first(db, Fact.select(Fact.n, Fact.hash).where(Fact.id == fact.id))
@@ -97,6 +98,14 @@ class JournalStore:
             count += 1
         return count
 
+    def link_at(self, epoch: str, n: int) -> bytes | None:
+        """Return the link of fact `n` of that epoch, or None when it is not on this phone any more."""
+        head = self.head()
+        if head.replica.epoch == epoch and head.n == n:
+            return head.link
+        row = self._database.row(Fact.select(Fact.link).where(Fact.epoch == epoch, Fact.n == n))
+        return None if row is None else bytes(row[0])
+
     def verify(self) -> int | None:
         """Return the first number whose hash or link does not fit its bytes, or None when the chain holds (kept facts only)."""
         head = self.head()
@@ -111,6 +120,13 @@ class JournalStore:
                 return int(n)
             link, expected = bytes(stored), n + 1
         return None if not kept or link == head.link else head.n
+
+
+def _check_gate(raw: bytes) -> None:
+    try:
+        read_phone_fact(raw)
+    except HeldError as error:
+        raise InputError(error.slug, errors=error.errors) from None
 
 
 def read_head(db: peewee.SqliteDatabase) -> JournalHead:

@@ -1,0 +1,97 @@
+"""What a person may do with labels and cards: scan, type a code, pick from the list, look.
+
+Called by the scan and card screens and the headless phone. Everything resolves on the phone. Never writes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from mobile.device.ports import Scanner
+from mobile.equipment.card import Cards
+from mobile.equipment.scanning import Way, read_scan
+from mobile.equipment.views import CardView, NearbyRow, ScanView
+from mobile.places import Names
+from mobile.ports import Credentials, DocumentReads, Drafts, OutboxReads, Photos
+from mobile.projected import Projected
+from mobile.session import Session
+from sync.records.equipment import Checkpoint, Equipment
+from sync.records.site import Place, Site, Zone
+from sync.rules.label import grouped
+
+
+class EquipmentDesk:
+    """Labels, cards and the pick list."""
+
+    def __init__(
+        self,
+        *,
+        documents: DocumentReads,
+        outbox: OutboxReads,
+        drafts: Drafts,
+        photos: Photos,
+        credentials: Credentials,
+        scanner: Scanner,
+        session: Session,
+    ) -> None:
+        self._documents = documents
+        self._outbox = outbox
+        self._drafts = drafts
+        self._photos = photos
+        self._credentials = credentials
+        self._scanner = scanner
+        self._session = session
+
+    def hosts(self) -> frozenset[str]:
+        """Return the hosts whose labels are ours: those of our sites and the server's own."""
+        sites = {site.host.upper() for site in self._documents.every("site", Site)}
+        own = self._credentials.get("server").partition("://")[2], self._credentials.get("label_host")
+        return frozenset(sites | {host.upper() for host in own if host})
+
+    def scan(self, done: Callable[[ScanView | None], None]) -> None:
+        """Open the scanner; `done` gets what was read, or None when the person gave up."""
+        self._session.person()
+        self._scanner.scan(lambda text: done(None if text is None else self.read(text)))
+
+    def typed(self, code: str) -> ScanView:
+        """Return what a code typed on the keypad stands for."""
+        return self.read(code, way="typed_code")
+
+    def read(self, text: str, *, way: Way = "label") -> ScanView:
+        """Return what a scanned or typed text stands for."""
+        self._session.touch()
+        names = Names(self._documents)
+        return read_scan(text, way, documents=self._documents, names=names, hosts=self.hosts(), site=self._session.site())
+
+    def card(self, kind: str, subject_id: str, *, method: str = "label") -> CardView:
+        """Return the card of an object."""
+        self._session.person()
+        names = Names(self._documents)
+        projected = Projected(self._documents, self._outbox, names)
+        return Cards(self._documents, projected, names, self._session, self._photos).card(kind, subject_id, method, self._drafts)
+
+    def nearby(self, words: str = "", *, limit: int = 500) -> tuple[NearbyRow, ...]:
+        """Return what this site has, by place and walking order, narrowed to names, codes and places that hold the words."""
+        self._session.person()
+        names, stream = Names(self._documents), f"site:{self._session.site()}"
+        names.preload("place", Place, stream=stream)
+        cards: list[Equipment | Checkpoint] = [
+            *self._documents.every("equipment", Equipment, stream=stream),
+            *self._documents.every("checkpoint", Checkpoint, stream=stream),
+        ]
+        cards.sort(key=lambda card: (card.order, card.id))
+        rows = [_row(card, names) for card in cards]
+        rows += [NearbyRow("zone", z.id, z.name, "", names.place(z.places[0] if z.places else "")) for z in self._zones(stream)]
+        wanted = words.strip().casefold()
+        found = [row for row in rows if wanted in f"{row.name} {row.code} {row.place_name}".casefold()]
+        found.sort(key=lambda row: row.place_name)
+        return tuple(found[:limit])
+
+    def _zones(self, stream: str) -> list[Zone]:
+        return self._documents.every("zone", Zone, stream=stream)
+
+
+def _row(card: Equipment | Checkpoint, names: Names) -> NearbyRow:
+    kind = "equipment" if isinstance(card, Equipment) else "checkpoint"
+    code = grouped(card.labels[0]) if card.labels else ""
+    return NearbyRow(kind, card.id, card.name, code, names.place(card.place))

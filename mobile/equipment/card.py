@@ -1,0 +1,154 @@
+"""Builds the card of one object: last results, due checks, dates and open faults, with this phone's unsent work on top.
+
+Called by the equipment actions. Never asks the network and never judges an age: that is `sync/rules/equipment.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from mobile.equipment.views import CardView, DateRow, DueRow, FaultRow, FieldRow, ResultRow
+from mobile.places import Named, Names
+from mobile.ports import DocumentReads, Drafts, Photos
+from mobile.projected import Projected
+from mobile.session import Session
+from mobile.words import text
+from sync.records.equipment import Checkpoint, Equipment, EquipmentState, OpenHazard
+from sync.records.hazard import Hazard
+from sync.records.scope import ScopeKind
+from sync.records.template import Template
+from sync.rules.equipment import WARN_DAYS
+from sync.rules.label import grouped
+
+NO_CARD = CardView("", "", "", "", "", "", "", "", "", "", (), (), (), (), (), is_on_phone=False)
+
+
+class Cards:
+    """Builds cards from one look at the store."""
+
+    def __init__(self, documents: DocumentReads, projected: Projected, names: Names, session: Session, photos: Photos) -> None:
+        self._documents = documents
+        self._projected = projected
+        self._names = names
+        self._session = session
+        self._photos = photos
+
+    def card(self, kind: str, subject_id: str, method: str, drafts: Drafts) -> CardView:
+        """Return the card; `is_on_phone` is False for what this phone does not hold."""
+        named = self._names.subject(kind, subject_id)
+        found = self._projected.card(kind, subject_id)
+        if found is None and named.name == subject_id:
+            return NO_CARD
+        equipment = found if isinstance(found, Equipment) else None
+        today = self._names.today(self._session.site(), self._session.now())
+        photo = self._photos.get(equipment.photo) if equipment and equipment.photo else None
+        return CardView(
+            kind=kind,
+            id=subject_id,
+            name=named.name,
+            code=subject_id,
+            label_code=grouped(named.code) if len(named.code) == 10 else named.code,
+            type_code=str(equipment.kind) if equipment else kind,
+            type_name=text(f"equipment.kind.{equipment.kind}") if equipment else text(f"equipment.subject.{kind}"),
+            place_id=named.place_id,
+            place_name=named.place_name,
+            photo_path=str(photo.path) if photo and not photo.is_purged else "",
+            fields=tuple(_fields(equipment)) if equipment else (),
+            dates=tuple(_dates(equipment, today)) if equipment else (),
+            due=tuple(self._due(named, equipment, drafts)),
+            results=tuple(self._results(found)) if found else (),
+            faults=tuple(self._faults(found, named)),
+            method=method,
+        )
+
+    def _due(self, named: Named, equipment: Equipment | None, drafts: Drafts) -> Iterator[DueRow]:
+        now, roles, person = self._session.now(), self._session.roles(), self._session.person()
+        begun = {(d.task, d.subject_id): d.id for d in drafts.every(person)}
+        asked = set()
+        for task in self._projected.tasks(f"site:{self._session.site()}"):
+            if task.subject.id != named.id or task.subject.kind != named.kind or not task.opens_at <= now < task.closes_at:
+                continue
+            if task.assignee not in (None, person) or (roles and roles.isdisjoint(task.roles)):
+                continue
+            asked.add(task.template)
+            state = "done" if task.state == "done" else "overdue" if now >= task.due_at else "due"
+            state = "waiting" if task.done_in in self._projected.waiting_ids else state
+            draft = begun.get((task.id, named.id), "")
+            yield DueRow(task.id, task.template, self._names.title(task.template), task.due_at, state, draft)
+        for template in self._documents.every("template", Template):
+            if template.code not in asked and _fits(template, named.kind, equipment) and _may(template, roles):
+                yield DueRow("", template.code, self._names.title(template.code), None, "free", begun.get(("", named.id), ""))
+
+    def _results(self, card: Equipment | Checkpoint) -> Iterator[ResultRow]:
+        for check in card.last_checks:
+            fact, title = check.fact or "", self._names.title(check.template)
+            waits = fact in self._projected.waiting_ids
+            yield ResultRow(fact, check.template, title, check.at, check.by, len(check.abnormal), waits)
+
+    def _faults(self, card: Equipment | Checkpoint | None, named: Named) -> Iterator[FaultRow]:
+        if card is not None:
+            for short in card.open_hazards:
+                yield self._fault(short, self._projected.hazard(short.id))
+            return
+        for hazard in self._projected.hazards(f"site:{self._session.site()}"):
+            if hazard.state == "open" and (hazard.subject.kind, hazard.subject.id) == (named.kind, named.id):
+                yield self._fault(None, hazard)
+
+    def _fault(self, short: OpenHazard | None, hazard: Hazard | None) -> FaultRow:
+        person = self._session.person()
+        if hazard is None:
+            assert short is not None
+            return FaultRow(
+                short.id, short.item, short.item, short.severity, short.text, short.opened_at, "", short.seen, False, False
+            )
+        photo = self._photos.get(hazard.photos[0]) if hazard.photos else None
+        mine = hazard.opened_by == person or any(sighting.by == person for sighting in hazard.seen)
+        waits = hazard.opened_in in self._projected.waiting_ids
+        path = str(photo.path) if photo and not photo.is_purged else ""
+        name, opener = self._names.item(hazard.template, hazard.item), self._names.person(hazard.opened_by)
+        seen, at = len(hazard.seen), hazard.opened_at
+        return FaultRow(hazard.id, hazard.item, name, hazard.severity, hazard.text, at, opener, seen, mine, waits, path)
+
+
+def _fields(card: Equipment) -> Iterator[FieldRow]:
+    if card.state is not EquipmentState.IN_USE:
+        yield FieldRow("state", text(f"equipment.state.{card.state}"), is_warning=True)
+    for key, value in (("spot", card.spot), ("maker_code", card.maker_code or ""), ("made_on", card.made_on or "")):
+        if value:
+            yield FieldRow(key, value)
+    if card.serviced_on:
+        yield FieldRow("serviced_on", card.serviced_on)
+    if card.count > 1:
+        yield FieldRow("count", str(card.count))
+    if card.risk != "C":
+        yield FieldRow("risk", card.risk)
+    for key, number in card.values.items():
+        yield FieldRow(key, f"{number:g}")
+    if card.note:
+        yield FieldRow("note", card.note)
+
+
+def _dates(card: Equipment, today: date) -> Iterator[DateRow]:
+    for key, day in (("service_due_on", card.service_due_on), ("scrap_on", card.scrap_on), ("valid_until", card.valid_until)):
+        if day:
+            on = date.fromisoformat(day)
+            yield DateRow(key, on, (on - today).days)
+
+
+def is_soon(row: DateRow) -> bool:
+    """True when a date is past or within the days that the rules warn before."""
+    return row.days_left <= WARN_DAYS
+
+
+def _fits(template: Template, kind: str, equipment: Equipment | None) -> bool:
+    for scope in template.objects:
+        if scope.scope is ScopeKind.EQUIPMENT and equipment is not None and equipment.kind in scope.equipment:
+            return True
+        if str(scope.scope) == kind and kind in ("checkpoint", "unit"):
+            return True
+    return False
+
+
+def _may(template: Template, roles: frozenset[str]) -> bool:
+    return not roles or not roles.isdisjoint({role.value for role in template.performers.who_record()})

@@ -1,0 +1,150 @@
+"""Takes drafts and filed checks out of the store, with everything their views need.
+
+Used by the inspection actions. A draft opens only for its own author. Never writes.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import msgspec
+
+from mobile.inspection.draft import DraftCheck, DraftHead, read_head
+from mobile.inspection.sheet import photo_views, read_text
+from mobile.inspection.views import AnswerRow, DraftRow, RecordView
+from mobile.places import Names, item_of
+from mobile.ports import DocumentReads, Drafts, OutboxReads, Photos
+from mobile.projected import Projected, read_facts
+from mobile.session import Session
+from mobile.shapes import FactRow, SavedDraft
+from mobile.words import pick
+from sync.errors import NotFound
+from sync.records.equipment import Checkpoint, Equipment
+from sync.records.fact import InspectionSubmitted, PhoneFact
+from sync.records.scope import EquipmentKind
+from sync.records.template import AutoSource, Template
+from sync.rules.equipment import standing
+from sync.times import from_ms
+
+CORRECT_WITHIN = timedelta(hours=24)
+"""A record can be corrected by its author for a day (domain catalogue, section 5.2)."""
+
+
+class Drawer:
+    """Reads checks for who holds the phone."""
+
+    def __init__(
+        self, *, outbox: OutboxReads, documents: DocumentReads, drafts: Drafts, photos: Photos, session: Session
+    ) -> None:
+        self.documents = documents
+        self._outbox = outbox
+        self._drafts = drafts
+        self._photos = photos
+        self._session = session
+
+    def names(self) -> Names:
+        """Return names as fresh as the last pull."""
+        return Names(self.documents)
+
+    def open(self, draft_id: str) -> DraftCheck:
+        """Return one's own draft; raises `NotFound`."""
+        saved = self._drafts.get(draft_id)
+        if saved is None or saved.person != self._session.person():
+            raise NotFound(draft_id)
+        return self._check(saved)
+
+    def template_of(self, saved: SavedDraft) -> str:
+        """Return which checklist a draft fills, empty when an older app wrote it in another shape."""
+        head = _head_or_none(saved)
+        return head.template.code if head else ""
+
+    def list(self) -> tuple[DraftRow, ...]:
+        """Return the unfinished checks of who holds the phone."""
+        names = self.names()
+        rows = []
+        for saved in self._drafts.every(self._session.person()):
+            if _head_or_none(saved) is None:
+                continue
+            check = self._check(saved)
+            subject = names.subject(saved.subject_kind, saved.subject_id)
+            title = pick(check.head.template.zh, check.head.template.en)
+            answered = sum(check.is_answered(item) for item in check.items)
+            at = from_ms(saved.saved_at)
+            rows.append(DraftRow(saved.id, title, subject.name, subject.place_name, answered, len(check.items), at, saved.person))
+        return tuple(rows)
+
+    def fact(self, fact_id: str) -> PhoneFact:
+        """Return a filed fact that is still on this phone; raises `NotFound`."""
+        return self._filed(fact_id)[1]
+
+    def record(self, fact_id: str) -> RecordView:
+        """Return a filed check as it is read; raises `NotFound`."""
+        row, fact = self._filed(fact_id)
+        if not isinstance(fact, InspectionSubmitted):
+            raise NotFound(fact_id)
+        names = self.names()
+        subject = names.subject(row.subject_kind, row.subject_id)
+        template = names.template(fact.body.template)
+        age = self._session.now() - fact.made_at
+        return RecordView(
+            fact_id=row.id,
+            kind=row.kind,
+            title=names.title(fact.body.template),
+            subject_kind=row.subject_kind,
+            subject_id=row.subject_id,
+            subject_name=subject.name,
+            place_name=subject.place_name,
+            by_name=names.person(row.author),
+            made_at=fact.made_at,
+            state=row.state,  # type: ignore[arg-type]
+            reason=row.last_error if row.state == "held" else "",
+            number=row.n,
+            short_hash=row.hash.hex()[:8],
+            answers=tuple(self._answers(fact, template)),
+            photos_promised=row.photos_promised,
+            photos_stored=row.photos_stored,
+            corrects=fact.corrects or "",
+            can_correct=row.author == self._session.person() and age < CORRECT_WITHIN,
+        )
+
+    def _answers(self, fact: InspectionSubmitted, template: Template | None) -> list[AnswerRow]:
+        rows = []
+        for answer in fact.body.answers:
+            item = item_of(template, answer.i)
+            label = pick(item.zh, item.en) if item else answer.i
+            value = "" if item is not None and item.type.value == "sign" else read_text(item, answer.v)
+            photos = photo_views(answer.photos, self._photos)
+            rows.append(AnswerRow(answer.i, label, value, answer.i in fact.body.abnormal, answer.note, photos))
+        return rows
+
+    def _filed(self, fact_id: str) -> tuple[FactRow, PhoneFact]:
+        row = self._outbox.fact(fact_id)
+        facts = read_facts([row.raw]) if row is not None else []
+        if row is None or not facts:
+            raise NotFound(fact_id)
+        return row, facts[0]
+
+    def _check(self, saved: SavedDraft) -> DraftCheck:
+        head = _head_or_none(saved)
+        if head is None:
+            raise NotFound(saved.id)
+        projected = Projected(self.documents, self._outbox, self.names())
+        card = projected.card(saved.subject_kind, saved.subject_id)
+        return DraftCheck(saved, head, card, self._automatic(head.template, card, saved.site))
+
+    def _automatic(self, template: Template, card: Equipment | Checkpoint | None, site: str) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for item in template.items:
+            if item.auto is AutoSource.EQUIPMENT_IN_DATE and isinstance(card, Equipment):
+                found[item.code] = standing(card, self.names().today(site, self._session.now())).value
+            elif item.auto is AutoSource.CAMERAS_ON_LEDGER:
+                cards = self.documents.every("equipment", Equipment, stream=f"site:{site}")
+                found[item.code] = str(sum(c.count for c in cards if c.kind is EquipmentKind.CAMERA_GROUP))
+        return found
+
+
+def _head_or_none(saved: SavedDraft) -> DraftHead | None:
+    try:
+        return read_head(saved)
+    except msgspec.MsgspecError:
+        return None

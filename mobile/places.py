@@ -1,0 +1,142 @@
+"""Names for ids, read from the pulled documents: people, places, objects, templates, items, and the site's own calendar.
+
+Used by every feature's views. What is not on the phone is shown by its id, never left out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from typing import Protocol, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from mobile.ports import DocumentReads
+from mobile.words import pick
+from sync.records.equipment import Checkpoint, Equipment
+from sync.records.patrol import Route
+from sync.records.people import Person
+from sync.records.site import Place, Site, Unit, Zone
+from sync.records.template import Template, TemplateItem
+
+MAX_DEPTH = 8
+
+
+class Identified(Protocol):
+    """Every document has an id."""
+
+    @property
+    def id(self) -> str: ...
+
+
+D = TypeVar("D", bound=Identified)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An object as lists show it."""
+
+    kind: str
+    id: str
+    name: str
+    code: str = ""
+    place_id: str = ""
+    place_name: str = ""
+
+
+class Names:
+    """Looks names up for one view and remembers them while it is built; the next view makes another."""
+
+    def __init__(self, documents: DocumentReads) -> None:
+        self._documents = documents
+        self._memo: dict[tuple[str, str], object] = {}
+        self._places: dict[str, str] = {}
+
+    def preload(self, kind: str, struct: type[D], *, stream: str = "") -> None:
+        """Read all documents of a kind at once, for lists of many rows."""
+        for found in self._documents.every(kind, struct, stream=stream):
+            self._memo[kind, found.id] = found
+
+    def _get(self, kind: str, doc_id: str, struct: type[D]) -> D | None:
+        key = (kind, doc_id)
+        if key not in self._memo:
+            self._memo[key] = self._documents.get(kind, doc_id, struct)
+        found = self._memo[key]
+        return found if isinstance(found, struct) else None
+
+    def person(self, person_id: str) -> str:
+        """Return a colleague's name."""
+        found = self._get("person", person_id, Person)
+        return found.name if found else person_id
+
+    def place(self, place_id: str | None) -> str:
+        """Return a place with the places around it, largest first: tower, floor, room."""
+        asked = place_id or ""
+        if asked in self._places:
+            return self._places[asked]
+        parts: list[str] = []
+        while place_id and len(parts) < MAX_DEPTH:
+            found = self._get("place", place_id, Place)
+            if found is None:
+                break
+            parts.append(found.name)
+            place_id = found.parent
+        # The outermost place is the estate itself: everybody who stands there knows it.
+        self._places[asked] = " ".join(reversed(parts[:-1] or parts))
+        return self._places[asked]
+
+    def subject(self, kind: str, subject_id: str) -> Named:
+        """Return the object that a task, fact or hazard speaks of."""
+        if kind == "equipment" and (card := self._get(kind, subject_id, Equipment)):
+            return self._at(kind, card.id, card.name, card.labels[0] if card.labels else "", card.place)
+        if kind == "checkpoint" and (point := self._get(kind, subject_id, Checkpoint)):
+            return self._at(kind, point.id, point.name, point.labels[0] if point.labels else "", point.place)
+        if kind == "place" and (place := self._get(kind, subject_id, Place)):
+            return self._at(kind, place.id, place.name, "", place.id)
+        if kind == "zone" and (zone := self._get(kind, subject_id, Zone)):
+            return self._at(kind, zone.id, zone.name, "", zone.places[0] if zone.places else "")
+        if kind == "unit" and (unit := self._get(kind, subject_id, Unit)):
+            return self._at(kind, unit.id, unit.number, "", unit.place)
+        if kind == "route" and (route := self._get(kind, subject_id, Route)):
+            return Named(kind, route.id, route.name, route.code)
+        if kind == "site":
+            return Named(kind, subject_id, self.site_name(subject_id))
+        return Named(kind, subject_id, subject_id)
+
+    def _at(self, kind: str, subject_id: str, name: str, code: str, place: str) -> Named:
+        return Named(kind, subject_id, name, code, place, self.place(place))
+
+    def template(self, code: str) -> Template | None:
+        """Return the template with this code, or None when the phone does not have it."""
+        return self._get("template", code.lower(), Template)
+
+    def title(self, code: str) -> str:
+        """Return a template's name."""
+        found = self.template(code)
+        return pick(found.zh, found.en) if found else code
+
+    def item(self, template: str, item: str) -> str:
+        """Return an item's question."""
+        found = item_of(self.template(template), item)
+        return pick(found.zh, found.en) if found else item
+
+    def site_name(self, site: str) -> str:
+        """Return a site's name."""
+        found = self._get("site", site, Site)
+        return found.name if found else site
+
+    def zone_of(self, site: str) -> tzinfo | None:
+        """Return the site's time zone, or None (the phone's own) when the phone does not know it."""
+        found = self._get("site", site, Site)
+        try:
+            return ZoneInfo(found.time_zone) if found else None
+        except ZoneInfoNotFoundError:
+            return None
+
+    def today(self, site: str, now: datetime) -> date:
+        """Return the day it is at that site."""
+        return now.astimezone(self.zone_of(site)).date()
+
+
+def item_of(template: Template | None, code: str) -> TemplateItem | None:
+    """Return the item with this code, or None."""
+    return next((item for item in template.items if item.code == code), None) if template else None

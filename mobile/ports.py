@@ -1,0 +1,183 @@
+"""What actions and views may ask of the rest of the phone, as protocols: the store's rooms, delivery, who holds the phone.
+
+`mobile/wiring.py` hands in the real parts (`mobile/store`, `mobile/delivery`), tests may hand in others. Nothing here works
+by itself. The hardware has protocols of its own in `mobile/device/ports.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol, TypeVar
+
+from mobile.shapes import (
+    Account,
+    BootTime,
+    DeliveryStatus,
+    FactRow,
+    JournalHead,
+    OutboxCounts,
+    PhotoCounts,
+    Resolved,
+    SavedAnswer,
+    SavedDraft,
+    SignedIn,
+    StoredPhoto,
+)
+from sync.records.fact import PhoneFact
+
+D = TypeVar("D")
+
+
+class Filing(Protocol):
+    """The journal, as far as actions see it."""
+
+    def file(self, fact: PhoneFact, *, draft_id: str = "") -> int:
+        """File the fact for good and return its number; the named draft is gone in the same commit."""
+
+    def head(self) -> JournalHead:
+        """Where the journal stands; raises `NotEnrolled`."""
+
+    def is_open(self) -> bool:
+        """Whether the phone was enrolled."""
+
+
+class OutboxReads(Protocol):
+    """What has and has not arrived."""
+
+    def counts(self, author: str = "") -> OutboxCounts:
+        """How many facts wait and are held."""
+
+    def overlay(self) -> list[bytes]:
+        """The facts that the pulled documents do not show yet."""
+
+    def facts(self, *, state: str = "", author: str = "", limit: int = 500, newest_first: bool = False) -> list[FactRow]:
+        """Filed facts that are still on this phone."""
+
+    def fact(self, fact_id: str) -> FactRow | None:
+        """One filed fact."""
+
+
+class DocumentReads(Protocol):
+    """The pulled documents."""
+
+    def get(self, kind: str, doc_id: str, struct: type[D]) -> D | None:
+        """One document, or None when it is not on this phone."""
+
+    def every(self, kind: str, struct: type[D], *, stream: str = "") -> list[D]:
+        """All documents of one kind."""
+
+    def resolve(self, code: str) -> list[Resolved]:
+        """What a label or maker's code stands on."""
+
+    def is_complete(self) -> bool:
+        """Whether every stream was pulled to its head."""
+
+    def last_pull_ms(self) -> int | None:
+        """When that was last so."""
+
+    def count(self) -> int:
+        """How many documents there are."""
+
+
+class Drafts(Protocol):
+    """Unfinished checks; every call is on disk when it returns."""
+
+    def begin(self, draft: SavedDraft) -> None: ...
+
+    def save_answer(self, draft_id: str, item: str, answer: SavedAnswer, *, now_ms: int) -> None: ...
+
+    def save_position(self, draft_id: str, position: int, reason: str, *, now_ms: int) -> None: ...
+
+    def camera_opens(self, draft_id: str, item: str, *, now_ms: int) -> None: ...
+
+    def add_photo(self, draft_id: str, item: str, sha256: str, *, now_ms: int) -> None: ...
+
+    def remove_photo(self, draft_id: str, item: str, sha256: str, *, now_ms: int) -> None: ...
+
+    def discard(self, draft_id: str) -> None: ...
+
+    def get(self, draft_id: str) -> SavedDraft | None: ...
+
+    def every(self, person: str = "") -> list[SavedDraft]: ...
+
+
+class Photos(Protocol):
+    """Photo files."""
+
+    def check_space(self, wanted: int = ...) -> None:
+        """Raise `PhoneFull` before the shutter when there is no room."""
+
+    def keep(self, content: bytes, *, mime: str = "image/jpeg", now_ms: int) -> StoredPhoto:
+        """Write a photo to disk for good."""
+
+    def get(self, sha256: str) -> StoredPhoto | None: ...
+
+    def unsent(self, *, limit: int = 500) -> list[StoredPhoto]: ...
+
+    def counts(self, author: str = "") -> PhotoCounts: ...
+
+    def size(self) -> int: ...
+
+
+class Accounts(Protocol):
+    """People on this phone and their PINs."""
+
+    def people(self) -> list[Account]: ...
+
+    def person(self, person_id: str) -> Account | None: ...
+
+    def dismiss(self, person_id: str) -> None: ...
+
+    def set_pin(self, person_id: str, pin: str, salt: bytes) -> None: ...
+
+    def check_pin(self, person_id: str, pin: str, at: BootTime) -> None: ...
+
+    def wait_seconds(self, account: Account, at: BootTime) -> int: ...
+
+
+class Settings(Protocol):
+    """Choices and marks by key."""
+
+    def get(self, key: str) -> str: ...
+
+    def put(self, **values: str) -> None: ...
+
+    def notices(self) -> tuple[str, ...]: ...
+
+    def clear_notices(self) -> None: ...
+
+
+class Credentials(Protocol):
+    """The device's secrets by name."""
+
+    def get(self, name: str) -> str: ...
+
+
+class Membership(Protocol):
+    """The two doors that need the network and a person."""
+
+    def enrol(self, host: str, code: str) -> None: ...
+
+    def sign_in(self, username: str, password: str) -> SignedIn: ...
+
+
+class Delivery(Protocol):
+    """The delivery engine, as far as screens may touch it."""
+
+    def status(self) -> DeliveryStatus: ...
+
+    def sync_now(self) -> str:
+        """Deliver and fetch once; the slug of what went wrong, empty when all went well. Never on the app's own thread."""
+
+    def wake(self) -> None:
+        """Something new waits."""
+
+    def listen(self, changed: Callable[[], None]) -> None:
+        """Be told after every step, on the thread that took it."""
+
+
+class Rescue(Protocol):
+    """Writes the rescue bundle."""
+
+    def bundle(self) -> bytes:
+        """Everything unsent, sealed for the server; raises `NotEnrolled`."""

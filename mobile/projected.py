@@ -1,0 +1,77 @@
+"""The documents as this phone should show them: what was pulled, with its own unsent facts replayed on top.
+
+Made anew for each view. Nothing projected is stored. Never asks the network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from mobile.places import Names
+from mobile.ports import DocumentReads, OutboxReads
+from sync.errors import HeldError
+from sync.gate import read_phone_fact
+from sync.projection import Documents, Projection, project
+from sync.records.equipment import Checkpoint, Equipment
+from sync.records.fact import PhoneFact
+from sync.records.hazard import Hazard
+from sync.records.task import Task
+
+
+class Projected:
+    """One look at tasks, cards and hazards with the waiting facts in force."""
+
+    def __init__(self, documents: DocumentReads, outbox: OutboxReads, names: Names) -> None:
+        self._documents = documents
+        self.waiting = read_facts(outbox.overlay())
+        self.waiting_ids = frozenset(fact.id for fact in self.waiting)
+        look_up = Documents(self._task, self._card, self._hazard, names.person)
+        self._projection: Projection = project(self.waiting, look_up)
+
+    def task(self, task_id: str) -> Task | None:
+        """Return one task."""
+        return self._projection.tasks.get(task_id) or self._task(task_id)
+
+    def tasks(self, stream: str) -> list[Task]:
+        """Return all tasks of a stream."""
+        return [self._projection.tasks.get(task.id, task) for task in self._documents.every("task", Task, stream=stream)]
+
+    def card(self, kind: str, card_id: str) -> Equipment | Checkpoint | None:
+        """Return the card of an equipment or checkpoint."""
+        return self._projection.cards.get(card_id) or self._read_card(kind, card_id)
+
+    def hazard(self, hazard_id: str) -> Hazard | None:
+        """Return one hazard, also one that only this phone knows yet."""
+        return self._projection.hazards.get(hazard_id) or self._hazard(hazard_id)
+
+    def hazards(self, stream: str) -> list[Hazard]:
+        """Return all hazards of a stream, and those that only this phone knows."""
+        pulled = {hazard.id: hazard for hazard in self._documents.every("hazard", Hazard, stream=stream)}
+        site = stream.removeprefix("site:")
+        own = {key: hazard for key, hazard in self._projection.hazards.items() if hazard.site == site}
+        return list({**pulled, **own}.values())
+
+    def _task(self, task_id: str) -> Task | None:
+        return self._documents.get("task", task_id, Task)
+
+    def _hazard(self, hazard_id: str) -> Hazard | None:
+        return self._documents.get("hazard", hazard_id, Hazard)
+
+    def _card(self, card_id: str) -> Equipment | Checkpoint | None:
+        return self._read_card("equipment", card_id) or self._read_card("checkpoint", card_id)
+
+    def _read_card(self, kind: str, card_id: str) -> Equipment | Checkpoint | None:
+        if kind == "equipment":
+            return self._documents.get(kind, card_id, Equipment)
+        return self._documents.get(kind, card_id, Checkpoint) if kind == "checkpoint" else None
+
+
+def read_facts(raws: Iterable[bytes]) -> list[PhoneFact]:
+    """Return the typed facts; one that this version cannot read (an older app's) is delivered but not shown on top."""
+    found: list[PhoneFact] = []
+    for raw in raws:
+        try:
+            found.append(read_phone_fact(raw))
+        except HeldError:
+            continue
+    return found
