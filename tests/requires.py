@@ -5,11 +5,11 @@ import os
 import pytest
 
 
-def need(name: str, present: object) -> None:
-    """Go on when `present` is true; else skip with one loud line, or fail where nothing may be missing."""
+def need(name: str, present: object, how: str = "") -> None:
+    """Go on when `present` is true; else skip with one loud line (`how` to get it), or fail where nothing may be missing."""
     if present:
         return
-    message = f"MISSING ON THIS MACHINE: {name}"
+    message = f"MISSING ON THIS MACHINE: {name}" + (f" ({how})" if how else "")
     if os.environ.get("LINXUN_REQUIRE_ALL") == "1":
         pytest.fail(message)
     pytest.skip(message)

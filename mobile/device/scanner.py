@@ -62,13 +62,10 @@ class PictureScanner:
 
 def read_picture(picture: Path, accept: Callable[[str], bool]) -> str | None:
     """The first text in the picture that `accept` takes, else the first at all, else None, as for a file that is no picture."""
-    from PIL import Image, UnidentifiedImageError
-
-    from mobile.device.decode import decode
+    from mobile.device.decode import UnreadablePicture, decode_file
 
     try:
-        with Image.open(picture) as image:
-            texts = decode(image.convert("L"), accept)
-    except (UnidentifiedImageError, FileNotFoundError):
+        reading = decode_file(picture, accept)
+    except (UnreadablePicture, OSError):
         return None
-    return next((found for found in texts if accept(found)), texts[0] if texts else None)
+    return next(iter(reading.accepted + reading.others), None)

@@ -10,11 +10,15 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Import:
-    """One top-level package that a file imports; `is_lazy` when it stands inside a function or under TYPE_CHECKING."""
+    """One module that a file imports; `is_lazy` when it stands inside a function or under TYPE_CHECKING."""
 
-    package: str
+    module: str
     file: str
     is_lazy: bool
+
+    @property
+    def package(self) -> str:
+        return self.module.partition(".")[0]
 
 
 def imports_of(folder: Path) -> list[Import]:
@@ -23,16 +27,16 @@ def imports_of(folder: Path) -> list[Import]:
     for file in sorted(folder.rglob("*.py")):
         name = str(file.relative_to(folder))
         tree = ast.parse(file.read_text("utf-8"), name)
-        found += [Import(package, name, is_lazy) for package, is_lazy in _walk(tree, is_lazy=False)]
+        found += [Import(module, name, is_lazy) for module, is_lazy in _walk(tree, is_lazy=False)]
     return found
 
 
 def _walk(node: ast.AST, *, is_lazy: bool) -> Iterator[tuple[str, bool]]:
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.Import):
-            yield from ((alias.name.partition(".")[0], is_lazy) for alias in child.names)
+            yield from ((alias.name, is_lazy) for alias in child.names)
         elif isinstance(child, ast.ImportFrom) and child.module and not child.level:
-            yield child.module.partition(".")[0], is_lazy
+            yield child.module, is_lazy
         else:
             yield from _walk(child, is_lazy=is_lazy or _defers(child))
 
