@@ -32,6 +32,8 @@ MDI_SHA256 = "66131558352dc8df724feac30f3b7bf7ee7311a79e4f8436f3637c0993edb773"
 RULE = re.compile(r'\.mdi-([a-z0-9-]+)::before \{\s*content: "\\([0-9A-F]+)"')
 SYMBOLS = "→←↑↓✓✔✕✖●○■□▲▼◆★☆℃㎡°±×÷¥€£…—「」『』【】《》〈〉、。・！？：；，．（）［］｛｝％＋－／＝～｜＃＆＊＠≤≥≈Ω₂₃²³"
 RANGES = [(0x20, 0x7F), (0xA0, 0x180), (0x2010, 0x2040), (0xFF01, 0xFF5F), (0x3000, 0x3018), (0x2460, 0x2474)]
+STAND_INS = {"₂": "2", "₃": "3"}
+"""Signs that the package lacks and the templates use (CO₂): drawn with the plain digit rather than as an empty box."""
 DROPPED = ["vhea", "vmtx", "VORG", "BASE", "GPOS", "GSUB", "GDEF"]
 
 
@@ -76,6 +78,10 @@ def cut(font: TTFont, wanted: set[int], target: Path, *, drop: list[str]) -> Non
     options.layout_features = []
     options.drop_tables += drop
     font.recalcTimestamp = False
+    for table in font["cmap"].tables:
+        for sign, plain in STAND_INS.items():
+            if table.isUnicode() and ord(plain) in table.cmap:
+                table.cmap.setdefault(ord(sign), table.cmap[ord(plain)])
     cutter = subset.Subsetter(options)
     cutter.populate(unicodes=wanted)
     cutter.subset(font)

@@ -79,9 +79,13 @@ class Field(Press, BoxLayout):
             return [0, 0, 0, 0]
         return theme.front(self.tone) if self.tone else theme.edge
 
+    def _ground(self) -> Colour:
+        return theme.surface if self.is_framed else [0, 0, 0, 0]
+
     shown = AliasProperty(_shown, None, bind=("value", "hint"))
     ink = AliasProperty(_ink, None, bind=("value", "tone"))
-    rim = AliasProperty(_rim, None, bind=("tone", "is_framed"))
+    ground = AliasProperty(_ground, None, bind=("is_framed",))
+    frame = AliasProperty(_rim, None, bind=("tone", "is_framed"))
 
 
 class Progress(Column):

@@ -36,16 +36,16 @@ class PrimaryButton(Press, AnchorLayout):
         return theme.soft if self.is_off else list(getattr(theme, INKS[self.look]))
 
     def _rim(self) -> Colour:
-        return theme.edge if self.look == "quiet" and not self.is_off else [0, 0, 0, 0]
+        return theme.edge if self.look == "quiet" and not self.is_off else self._fill()
 
     def _words(self) -> float:
         room = self.width - dp(32) - dp(38) * bool(self.glyph)
         return min(width_of(self.text, theme.title, bold=True), max(room, dp(20)))
 
     words = AliasProperty(_words, None, bind=("text", "glyph", "width"))
-    fill = AliasProperty(_fill, None, bind=("look", "is_off"))
+    ground = AliasProperty(_fill, None, bind=("look", "is_off"))
     ink = AliasProperty(_ink, None, bind=("look", "is_off"))
-    rim = AliasProperty(_rim, None, bind=("look", "is_off"))
+    frame = AliasProperty(_rim, None, bind=("look", "is_off"))
 
     def on_is_off(self, *_args: object) -> None:
         self.disabled = self.is_off
@@ -80,7 +80,7 @@ class Chip(Press, BoxLayout):
     def _room(self) -> float:
         return float(self.height * 0.5 if self.glyph else 0)
 
-    fill = AliasProperty(_fill, None, bind=("is_on",))
+    ground = AliasProperty(_fill, None, bind=("is_on",))
     ink = AliasProperty(_ink, None, bind=("is_on",))
     icon_width = AliasProperty(_room, None, bind=("glyph", "height"))
 

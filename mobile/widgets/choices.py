@@ -5,7 +5,6 @@ One tap answers; a second tap on the same button takes the answer back, so that 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from kivy.metrics import dp
@@ -47,14 +46,14 @@ class ChoiceButton(Press, BoxLayout):
         return min(width_of(self.text, theme.body, bold=True), max(room, dp(20)))
 
     words = AliasProperty(_words, None, bind=("text", "glyph", "width"))
-    fill = AliasProperty(_fill, None, bind=("is_on", "tone"))
+    ground = AliasProperty(_fill, None, bind=("is_on", "tone"))
     ink = AliasProperty(_ink, None, bind=("is_on", "tone"))
-    rim = AliasProperty(_rim, None, bind=("is_on", "tone"))
-    rim_width = AliasProperty(_width, None, bind=("is_on",))
+    frame = AliasProperty(_rim, None, bind=("is_on", "tone"))
+    frame_width = AliasProperty(_width, None, bind=("is_on",))
 
 
 class ChoiceRow(GridLayout):
-    """`options` are dicts value, text, glyph, tone; as many in a row as their words allow. `on_choose` gives the value or None."""
+    """`options` are dicts value, text, glyph, tone, as many in a row as fit; `on_choose` gives the value or None."""
 
     options = ListProperty()
     chosen = ObjectProperty(None, allownone=True)
@@ -64,9 +63,14 @@ class ChoiceRow(GridLayout):
     def on_choose(self, value: Any) -> None:
         """An answer was tapped, or taken back (None)."""
 
-    def on_options(self, _widget: Widget, options: Sequence[dict[str, Any]]) -> None:
+    def on_kv_post(self, _base: Widget) -> None:
+        # Options given to the constructor come before there is a canvas to draw them on.
+        self.fbind("options", self._lay)
+        self._lay()
+
+    def _lay(self, *_args: object) -> None:
         self.clear_widgets()
-        for option in options:
+        for option in self.options:
             button = ChoiceButton(is_on=option["value"] == self.chosen, **option)
             button.bind(on_release=self._tapped)
             self.add_widget(button)

@@ -14,7 +14,7 @@ from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.scrollview import ScrollView
 from kivy.uix.widget import Widget
 
-from mobile.widgets import badges, bars  # noqa: F401  the rules of its parts
+from mobile.widgets import badges, bars, choices, keypad, lists, pictures, rows  # noqa: F401  their rules, for every screen
 from mobile.widgets.kv import load_kv
 
 

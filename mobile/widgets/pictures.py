@@ -13,15 +13,14 @@ from typing import Any
 from kivy.core.image import Image as CoreImage
 from kivy.graphics import Color, Fbo, Rectangle
 from kivy.graphics import Line as Stroke
-from kivy.properties import BooleanProperty, ColorProperty, ListProperty, NumericProperty, StringProperty
+from kivy.properties import BooleanProperty, ListProperty, NumericProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.widget import Widget
 
 from mobile.widgets import badges  # noqa: F401  the rules of its parts
-from mobile.widgets.basics import Press
+from mobile.widgets.basics import Framed, Press
 from mobile.widgets.kv import load_kv
-from mobile.widgets.theme import theme
 
 PAPER = (480, 240)
 """The size of a stored signature in pixels, whatever the screen."""
@@ -38,7 +37,6 @@ class AddPhoto(Press, BoxLayout):
     """The camera at the head of a strip."""
 
     text = StringProperty("")
-    rim = ColorProperty(theme.edge)
 
 
 class PhotoStrip(BoxLayout):
@@ -69,7 +67,7 @@ class PhotoStrip(BoxLayout):
         self.dispatch("on_open", key)
 
 
-class SignaturePad(Widget):
+class SignaturePad(Framed):
     """Draws what the finger writes; `points` are lines of x, y as shares of the pad, so that turning a phone keeps them."""
 
     is_empty = BooleanProperty(True)

@@ -10,11 +10,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from kivy.properties import AliasProperty, BooleanProperty, ListProperty, ObjectProperty, StringProperty
+from kivy.uix.label import Label
 from kivy.uix.recycleview import RecycleView
 from kivy.uix.widget import Widget
 
 from mobile.widgets import basics  # noqa: F401  the rules of its parts
-from mobile.widgets.basics import Press, Text
+from mobile.widgets.basics import Press
+from mobile.widgets.fonts import can_be_bold
 from mobile.widgets.kv import load_kv
 from mobile.widgets.theme import Colour, theme
 
@@ -48,8 +50,11 @@ class Row(Press):
         self.parent.recycleview.dispatch("on_pick", self.key)
 
 
-class Heading(Text):
+class Heading(Label):
     """The name over a group of rows."""
+
+    def on_text(self, *_args: object) -> None:
+        self.bold = can_be_bold(self.text)
 
 
 class RowList(RecycleView):
@@ -65,9 +70,9 @@ class RowList(RecycleView):
     def on_rows(self, _widget: Widget, rows: Sequence[dict[str, Any]]) -> None:
         high, low = theme.row, theme.small * 1.4 + theme.gap * 1.6
         self.data = [
-            {"viewclass": "Heading", "text": r["heading"], "size": (None, low)}
+            {"viewclass": "Heading", "text": r["heading"], "row_size": (None, low)}
             if "heading" in r
-            else {"viewclass": "Row", "size": (None, high), **r}
+            else {"viewclass": "Row", "row_size": (None, high), **r}
             for r in rows
         ]
 

@@ -67,7 +67,7 @@ class Theme(EventDispatcher):
         self.touch, self.thumb, self.gap = dp(48), dp(72), dp(12)
         self.row = max(dp(72), (self.body + self.small) * 1.4 + dp(28))
         self.bar = max(dp(60), self.title * 1.4 + self.small * 1.4 + dp(14))
-        self.edge_width = dp(1.4) if palette == "sun" else dp(0.75)
+        self.edge_width = dp(2) if palette == "sun" else dp(1.1)
 
     def front(self, tone: str) -> Colour:
         """Return the text colour of a tone."""

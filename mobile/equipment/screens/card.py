@@ -11,11 +11,11 @@ from typing import Any
 
 from mobile.equipment.screens.parts import DateLine, FactLine, FaultCard, ResultLine
 from mobile.equipment.views import CardView, DueRow
+from mobile.widgets.basics import Column
+from mobile.widgets.buttons import PrimaryButton
 from mobile.widgets.kv import load_kv
 from mobile.widgets.overlays import Sheet
 from mobile.widgets.page import Page, fill
-from mobile.widgets.basics import Column
-from mobile.widgets.buttons import PrimaryButton
 from mobile.wording import joined
 from mobile.words import text
 

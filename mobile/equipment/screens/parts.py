@@ -9,7 +9,6 @@ from collections.abc import Callable
 from datetime import datetime
 
 from mobile.equipment.views import DateRow, FaultRow, FieldRow, ResultRow
-from mobile.widgets import badges, buttons  # noqa: F401  the rules of their parts
 from mobile.widgets.basics import Card, Column, Press
 from mobile.widgets.kv import load_kv
 from mobile.wording import ago, clock, day, joined

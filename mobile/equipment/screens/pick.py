@@ -9,7 +9,6 @@ from itertools import groupby
 from typing import Any
 
 from mobile.equipment.views import NearbyRow
-from mobile.widgets import rows  # noqa: F401  the rules of its parts
 from mobile.widgets.kv import load_kv
 from mobile.widgets.page import Page
 from mobile.wording import joined

@@ -12,7 +12,6 @@ from kivy.properties import ObjectProperty
 from mobile.equipment.views import ScanView
 from mobile.widgets.basics import Column
 from mobile.widgets.entries import CodeEntry
-from mobile.widgets.keypad import Keypad  # noqa: F401  the rules of its parts
 from mobile.widgets.kv import load_kv
 from mobile.widgets.page import Page
 from mobile.words import text
@@ -71,8 +70,8 @@ class ScanScreen(Page):
         if found is None:
             return
         if found.kind in ("card", "moved_label"):
-            is_old = found.kind == "moved_label"
-            self.go.instead("card", kind=found.subject_kind, id=found.subject_id, method=found.method, code=found.code, is_old=is_old)
+            proof = {"method": found.method, "code": found.code, "is_old": found.kind == "moved_label"}
+            self.go.instead("card", kind=found.subject_kind, id=found.subject_id, **proof)
         elif found.kind == "enrolment":
             self.go.instead("enrol", code=found.code)
         else:

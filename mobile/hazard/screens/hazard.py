@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Any
 
 from mobile.hazard.views import HazardView, SightingRow
-from mobile.widgets import badges, pictures  # noqa: F401  the rules of their parts
 from mobile.widgets.basics import Text
 from mobile.widgets.kv import load_kv
 from mobile.widgets.page import Page, fill

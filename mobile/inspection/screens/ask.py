@@ -11,10 +11,8 @@ from typing import Any
 from kivy.properties import BooleanProperty, ListProperty, ObjectProperty, StringProperty
 
 from mobile.inspection.views import ItemView
-from mobile.widgets import lists, pictures  # noqa: F401  the rules of their parts
 from mobile.widgets.basics import Column
 from mobile.widgets.entries import Entry, NumberEntry, day_entry, time_entry
-from mobile.widgets.keypad import Keypad  # noqa: F401  the rules of its parts
 from mobile.widgets.kv import load_kv
 from mobile.widgets.overlays import Sheet
 from mobile.wording import joined
@@ -106,12 +104,12 @@ class YesNoSheet(Column):
     yes = StringProperty("")
     no = StringProperty("")
 
-    __events__ = ("on_yes", "on_no")
+    __events__ = ("on_agree", "on_refuse")
 
-    def on_yes(self) -> None:
+    def on_agree(self) -> None:
         """Yes was tapped."""
 
-    def on_no(self) -> None:
+    def on_refuse(self) -> None:
         """No was tapped."""
 
 
@@ -172,13 +170,13 @@ def ask_reason(desk: Any, go: Any, start: str, done: Callable[[str], None]) -> N
 def ask_discard(go: Any, done: Callable[[], None]) -> None:
     """Ask before a draft is thrown away."""
     sheet = YesNoSheet(text=text("inspection.discard_ask"), yes=text("inspection.discard"), no=text("app.keep"))
-    _open(go, text("inspection.discard"), sheet, on_yes=done, on_no=lambda: None)
+    _open(go, text("inspection.discard"), sheet, on_agree=done, on_refuse=lambda: None)
 
 
 def ask_drop_photo(go: Any, done: Callable[[], None]) -> None:
     """Ask before a photo is taken out of a draft."""
     sheet = YesNoSheet(text=text("inspection.drop_photo_ask"), yes=text("inspection.drop_photo"), no=text("app.keep"))
-    _open(go, text("inspection.drop_photo"), sheet, on_yes=done, on_no=lambda: None)
+    _open(go, text("inspection.drop_photo"), sheet, on_agree=done, on_refuse=lambda: None)
 
 
 def _chips(phrases: Sequence[str]) -> list[dict[str, Any]]:

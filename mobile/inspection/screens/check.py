@@ -130,7 +130,7 @@ class CheckScreen(Page):
 
     def _lay(self, view: CheckView) -> None:
         self._cards = {item.code: self._card(number, item) for number, item in enumerate(view.items, 1)}
-        fill(self.ids.items, self._cards.values())
+        fill(self.ids.cards, self._cards.values())
 
     def _card(self, number: int, item: ItemView) -> ItemCard:
         card = ItemCard(item=item, number=number)

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from kivy.metrics import dp
 from kivy.properties import AliasProperty, NumericProperty, ObjectProperty
 from kivy.uix.widget import Widget
 
 from mobile.inspection.views import ItemView, PhotoView
-from mobile.widgets import pictures  # noqa: F401  the rules of its parts
 from mobile.widgets.badges import Field
 from mobile.widgets.basics import Card
 from mobile.widgets.choices import ChoiceRow, Stepper
@@ -144,8 +144,11 @@ class ItemCard(Card):
     def _hazard_tone(self) -> str:
         return SEVERITY_STATE[self.item.hazard.severity] if self.item.hazard else ""
 
-    def _rim(self) -> Colour:
-        return theme.bad if self.item.verdict in ("abnormal", "refused") else theme.line
+    def _frame(self) -> Colour:
+        return theme.bad if self._tone() else theme.line
+
+    def _frame_width(self) -> float:
+        return float(dp(1.6) if self._tone() else dp(1))
 
     title = AliasProperty(_title, None, bind=("item", "number"))
     under = AliasProperty(_under, None, bind=("item",))
@@ -155,7 +158,8 @@ class ItemCard(Card):
     has_hazard = AliasProperty(_has_hazard, None, bind=("item",))
     hazard_words = AliasProperty(_hazard_words, None, bind=("item",))
     hazard_tone = AliasProperty(_hazard_tone, None, bind=("item",))
-    rim = AliasProperty(_rim, None, bind=("item",))
+    frame = AliasProperty(_frame, None, bind=("item",))
+    frame_width = AliasProperty(_frame_width, None, bind=("item",))
 
 
 load_kv(__file__)

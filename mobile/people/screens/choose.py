@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Any
 
 from mobile.people.views import GateView, PersonRow
-from mobile.widgets import rows  # noqa: F401  the rules of its parts
 from mobile.widgets.kv import load_kv
 from mobile.widgets.page import Page
 from mobile.wording import joined, span

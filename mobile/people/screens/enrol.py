@@ -10,7 +10,6 @@ from kivy.properties import BooleanProperty, ObjectProperty, StringProperty
 from mobile.people.views import EnrolmentView, GateView
 from mobile.widgets.basics import Column
 from mobile.widgets.entries import CodeEntry
-from mobile.widgets.keypad import Keypad  # noqa: F401  the rules of its parts
 from mobile.widgets.kv import load_kv
 from mobile.widgets.page import Page
 from mobile.words import text
@@ -104,8 +103,6 @@ class EnrolScreen(Page):
             self.problem = text(f"problem.{problem}")
         else:
             self.go.gate()
-
-
 
 
 load_kv(__file__)

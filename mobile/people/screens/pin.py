@@ -10,7 +10,6 @@ from kivy.properties import ObjectProperty, StringProperty
 
 from mobile.people.views import GateView
 from mobile.widgets.entries import PinEntry
-from mobile.widgets.keypad import Keypad  # noqa: F401  the rules of its parts
 from mobile.widgets.kv import load_kv
 from mobile.widgets.page import Page
 from mobile.wording import span

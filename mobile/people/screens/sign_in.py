@@ -8,7 +8,6 @@ from __future__ import annotations
 from kivy.properties import BooleanProperty, StringProperty
 
 from mobile.people.views import GateView
-from mobile.widgets import overlays  # noqa: F401  the rules of its parts
 from mobile.widgets.kv import load_kv
 from mobile.widgets.page import Page
 from mobile.words import text

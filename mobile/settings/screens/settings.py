@@ -8,9 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from mobile.settings.views import SettingsView
-from mobile.widgets import badges  # noqa: F401  the rules of its parts
 from mobile.widgets.basics import Column
-from mobile.widgets.choices import ChoiceRow  # noqa: F401  the rules of its parts
 from mobile.widgets.kv import load_kv
 from mobile.widgets.page import Page, fill
 from mobile.wording import size

@@ -8,7 +8,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from mobile.shift.views import ReceiptView, SentRow, WaitingRow
-from mobile.widgets import badges  # noqa: F401  the rules of its parts
 from mobile.widgets.basics import Card, Column
 from mobile.widgets.kv import load_kv
 from mobile.wording import ago, clock, joined, size, span

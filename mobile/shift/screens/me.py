@@ -11,7 +11,6 @@ from kivy.properties import ObjectProperty
 
 from mobile.shift.screens.lines import ReceiptCard
 from mobile.shift.views import ShiftView
-from mobile.widgets import badges, lists  # noqa: F401  the rules of its parts
 from mobile.widgets.kv import load_kv
 from mobile.widgets.page import Page, fill
 from mobile.wording import clock, joined

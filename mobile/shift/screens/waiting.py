@@ -1,4 +1,4 @@
-"""What has not arrived: each record and photo with a plain reason, the next try and what to do; the rescue bundle as last way out.
+"""What has not arrived: each record and photo with a plain reason, the next try and what to do; the rescue bundle as last resort.
 
 Opened from the status line. It says "sent" only of what the server named, and nothing here deletes anything.
 """
@@ -13,7 +13,6 @@ from kivy.properties import ObjectProperty
 
 from mobile.shift.screens.lines import SentLine, WaitingCard
 from mobile.shift.views import StatusView, WaitingView
-from mobile.widgets import lists  # noqa: F401  the rules of its parts
 from mobile.widgets.kv import load_kv
 from mobile.widgets.lists import status_look, status_words
 from mobile.widgets.page import Page, fill

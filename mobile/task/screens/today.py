@@ -11,7 +11,6 @@ from typing import Any
 from kivy.properties import ObjectProperty, StringProperty
 
 from mobile.task.views import TaskRow, TodayView
-from mobile.widgets import rows  # noqa: F401  the rules of its parts
 from mobile.widgets.badges import STATES
 from mobile.widgets.kv import load_kv
 from mobile.widgets.page import Page
