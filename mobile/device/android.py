@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mobile.device import camera, cipher, location, scanner, text_dialog
 from mobile.device.battery import AndroidBattery
 from mobile.device.bridge import Bridge
 from mobile.device.camera import AndroidCamera
@@ -18,9 +19,17 @@ from mobile.device.storage import DiskStorage
 from mobile.device.text_dialog import AndroidTextDialog
 from mobile.device.vibration import AndroidVibration
 
+OWN_CLASSES = (scanner.ACTIVITY, camera.ACTIVITY, text_dialog.DIALOG, location.WATCH, cipher.SEAL)
+
 
 def android_device(bridge: Bridge) -> Device:
-    """All ports over one bridge; touches no hardware but the private folders."""
+    """All ports over one bridge; call it on the app's own thread. Touches no hardware but the private folders.
+
+    Java finds the app's own classes only from a thread that Java started; once found here, jnius keeps them, and delivery's
+    worker may seal a bundle.
+    """
+    for name in OWN_CLASSES:
+        bridge.java(name)
     permissions = AndroidPermissions(bridge)
     paths = android_paths(bridge)
     return Device(

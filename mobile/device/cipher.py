@@ -12,8 +12,8 @@ import binascii
 import secrets
 
 from mobile.device.bridge import Bridge
+from sync.rescue import SEALED_MAGIC
 
-MAGIC = b"LXR1"
 KEY_BITS = 3072
 NONCE_BYTES = 12
 
@@ -41,7 +41,7 @@ class DesktopCipher:
         wrapped = public.encrypt(key, oaep)
         nonce = secrets.token_bytes(NONCE_BYTES)
         sealed = AESGCM(key).encrypt(nonce, plaintext, None)
-        return MAGIC + len(wrapped).to_bytes(2, "big") + wrapped + nonce + sealed
+        return SEALED_MAGIC + len(wrapped).to_bytes(2, "big") + wrapped + nonce + sealed
 
 
 class AndroidCipher:

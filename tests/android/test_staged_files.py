@@ -40,10 +40,6 @@ def test_what_only_the_build_host_needs_stays_out(staged: Staged) -> None:
     assert not [file for file in staged.files if Path(file).suffix in FOR_THE_BUILD_HOST | {".pyc", ".db"}]
 
 
-def test_the_servers_assets_stay_out(staged: Staged) -> None:
-    assert not [file for file in staged.files if file.startswith(FOR_THE_SERVER)]
-
-
 def test_no_file_of_the_server_or_secret_hides_in_a_packed_folder(staged: Staged) -> None:
     assert not [file for file in staged.files if Path(file).suffix in {".pem", ".key", ".env", ".jks", ".keystore"}]
 

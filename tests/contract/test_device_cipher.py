@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from mobile.device import photo_scale
 from mobile.device.cipher import AndroidCipher, DesktopCipher, der_of
+from server.rescue.sealed import open_sealed
 from tests.contract.java import FakeJava, Thing, bridge_over
 from tests.requires import need
 
@@ -51,7 +52,9 @@ def open_container(key: rsa.RSAPrivateKey, container: bytes) -> bytes:
 
 @pytest.mark.parametrize("plaintext", [b"", b"\x00\xff", "未上传".encode() * 100_000])
 def test_the_servers_key_opens_what_the_phone_sealed(private_key: rsa.RSAPrivateKey, plaintext: bytes) -> None:
-    assert open_container(private_key, DesktopCipher().seal(pem(private_key), plaintext)) == plaintext
+    sealed = DesktopCipher().seal(pem(private_key), plaintext)
+    assert open_container(private_key, sealed) == plaintext
+    assert open_sealed(sealed, private_key) == plaintext
 
 
 def test_sealing_twice_never_gives_the_same_bytes(private_key: rsa.RSAPrivateKey) -> None:
@@ -96,7 +99,9 @@ def test_what_seal_java_seals_on_a_jvm_opens_as_well(private_key: rsa.RSAPrivate
     (tmp_path / "plain").write_bytes("未上传".encode() * 1000)
     subprocess.run([str(javac), "-d", tmp_path, tmp_path / "RunSeal.java", JAVA / "Seal.java"], check=True)
     subprocess.run([str(java), "-cp", tmp_path, "RunSeal", "key", "plain", "sealed"], check=True, cwd=tmp_path)
-    assert open_container(private_key, (tmp_path / "sealed").read_bytes()) == (tmp_path / "plain").read_bytes()
+    sealed = (tmp_path / "sealed").read_bytes()
+    assert open_container(private_key, sealed) == (tmp_path / "plain").read_bytes()
+    assert open_sealed(sealed, private_key) == (tmp_path / "plain").read_bytes()
 
 
 def test_the_phone_and_the_desktop_scale_photos_to_the_same_limits() -> None:

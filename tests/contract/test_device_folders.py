@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from mobile.device.android import android_device
+from mobile.device.android import OWN_CLASSES, android_device
 from mobile.device.desktop import DesktopParts, desktop_device
 from mobile.device.paths import desktop_paths, read_marker, write_marker
 from mobile.device.ports import Device
@@ -41,3 +41,10 @@ def test_every_bundle_has_every_port(tmp_path: Path) -> None:
     for device in (fake_device(tmp_path), desktop_device(tmp_path, parts), android_device(bridge_over(FakeJava(tmp_path)))):
         for name in Device.__slots__:
             assert getattr(device, name) is not None, name
+
+
+def test_our_java_classes_are_found_at_the_start_where_java_still_finds_them(tmp_path: Path) -> None:
+    java = FakeJava(tmp_path)
+    android_device(bridge_over(java))
+    assert {name for name in java.classes if name.startswith("cn.linxun.")} == set(OWN_CLASSES)
+    assert len(OWN_CLASSES) == 5
