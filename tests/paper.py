@@ -23,14 +23,14 @@ from sync.exchange.pull import Row, read_documents
 from sync.exchange.push import Filed, offer_lines
 from sync.journal import Replica, fact_hash, first_link, next_link
 from sync.records.documents import Document
-from sync.records.fact import Fact, encode_fact
+from sync.records.fact import Fact, InspectionSubmitted, encode_fact
 from sync.records.people import Person, Profile, SiteRoles
 from sync.records.roles import Role
 from sync.records.scope import PlaceKind
 from sync.records.site import Company, Division, Place, Site
 from sync.records.types import Subject
 from sync.times import to_ms
-from tests.records import NOON, SITE, checkpoint, equipment, task, template
+from tests.records import NOON, SITE, checkpoint, equipment, inspection, task, template
 
 OTHER_SITE = "xh"
 FAMILY = "family-1"
@@ -148,6 +148,12 @@ def due_tasks(tasks: int, equipments: int) -> list[Document]:
     return [
         task(id=f"t-{n}", subject=Subject(kind="equipment", id=f"ext-{(n - 1) % equipments + 1}")) for n in range(1, tasks + 1)
     ]
+
+
+def check(number: int, **changes: object) -> InspectionSubmitted:
+    """The due check of one extinguisher: closes task `t-<number>` at `ext-<number>`."""
+    subject = Subject(kind="equipment", id=f"ext-{number}")
+    return inspection(**{"task": f"t-{number}", "subject": subject} | changes)
 
 
 def person(name: str, role: Role, site: str = SITE) -> Person:

@@ -58,8 +58,8 @@ def read_incoming(framed: bytes, limits: Limits) -> Incoming:
 
 def take(ledger: Ledger, phone: Phone, incoming: Incoming, *, limits: Limits, began_ms: int, seal: Seal) -> Taken:
     """Store and apply what the phone offers, note its heartbeat, and issue the receipts that are now due; inside a transaction
-    that the caller commits before anything is answered."""
-    request, now = incoming.request, ledger.now_ms()
+    that the caller commits before anything is answered. `began_ms`: when the request left the phone, by the server's clock."""
+    request = incoming.request
     if request.replica.device != phone.id:
         raise AccessError("this journal belongs to another phone")
     if phone.is_revoked and held_after_revocation(phone.id) + len(incoming.offered) > limits.revoked_facts:
@@ -68,12 +68,12 @@ def take(ledger: Ledger, phone: Phone, incoming: Incoming, *, limits: Limits, be
         entry.begin()
     crew = crew_of(phone.id)
     head = ledger.open(request.replica)
-    judge = Bench(crew, request, head, now_ms=now, is_revoked=phone.is_revoked)
+    judge = Bench(crew, request, head, now_ms=began_ms, is_revoked=phone.is_revoked)
     appended = ledger.receive(request.replica, head, request.offer, incoming.offered, incoming.entries, judge)
     _note(phone, request, appended, began_ms=began_ms)
     if any(entry.kind == "shift.ended" and entry.error is None for entry in appended.new):
         issue_receipts(ledger, seal, phone.id)
-    streams = () if phone.is_revoked else tuple(crew.streams(phone.site, now))
+    streams = () if phone.is_revoked else tuple(crew.streams(phone.site, ledger.now_ms()))
     return Taken(appended, streams, phone.is_revoked)
 
 

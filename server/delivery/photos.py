@@ -1,4 +1,4 @@
-"""The photo doors of a phone: how far an upload is, the next range of it, and the picture back. The body is read off the wire before
+"""The photo doors of a phone: how far an upload is, the next range, and the picture back. The body is read off the wire before
 any lock is taken, so a phone that falls silent holds nobody up and the newest request wins."""
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""Whether bytes are a picture that the product takes: JPEG, PNG or WebP of the promised kind, small enough to be decoded. Looks at the
-header alone, so that a picture bomb is refused before anything unfolds it."""
+"""Whether bytes are a picture that the product takes: JPEG, PNG or WebP of the promised kind, small enough to be decoded. Looks
+at the header alone, so that a picture bomb is refused before anything unfolds it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the journal says of photos: which a device has promised, which have come. Inside an open block; a hash alone opens nothing."""
+"""What the journal says of photos: which a device has promised, which have come. Inside an open block; a hash alone is no key."""
 
 from __future__ import annotations
 

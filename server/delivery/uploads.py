@@ -1,5 +1,5 @@
-"""Photos on their way in: one part file per device and hash, extended only at its end, under a lock that dies with the process. A part
-becomes a photo when it has every promised byte, the promised hash, and is a picture. Knows no database and no HTTP."""
+"""Photos on their way in: one part file per device and hash, extended only at its end, under a lock that dies with the process. A
+part becomes a photo when it has every promised byte, the promised hash, and is a picture. Knows no database and no HTTP."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""The photo vault: whole, verified pictures named by their SHA-256. `PhotoVault` is the port (disk now, an S3-compatible store later);
-`DiskVault` keeps them under the data directory. Who may read is asked before; a name that is not a hash reaches no path."""
+"""The photo vault: whole, verified pictures named by their SHA-256. `PhotoVault` is the port (disk now, an S3-compatible store
+later); `DiskVault` keeps them under the data directory. Who may read is asked before; what is no hash reaches no path."""
 
 from __future__ import annotations
 

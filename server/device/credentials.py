@@ -47,6 +47,14 @@ def phone_of(bearer: Bearer) -> Phone:
     return Phone(found.id, found.site, found.label, found.person, found.revoked_at is not None, found.revoked_at)
 
 
+def phone_by_id(device: str) -> Phone | None:
+    """Return an enrolled phone whose identity was proved otherwise (a rescue bundle), inside an open block; None for no such phone."""
+    found = Device.get_or_none(Device.id == device)
+    if found is None:
+        return None
+    return Phone(found.id, found.site, found.label, found.person, found.revoked_at is not None, found.revoked_at)
+
+
 def device_from_request(request: Request) -> Phone:
     """Return the phone that sends this request, inside an open block. NotSignedIn (401) otherwise, never a reason to delete."""
     return phone_of(read_bearer(request))

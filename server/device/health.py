@@ -27,3 +27,9 @@ def note_heartbeat(device: str, heartbeat: Heartbeat, *, now_ms: int, skew_ms: i
     if delivered_to_head:
         values["clear_at"] = now_ms
     Device.update(**values).where(Device.id == device).execute()
+
+
+def known_skew_ms(device: str) -> int:
+    """Return how far that phone's clock was ahead of the server's when it was last heard; 0 when it never was."""
+    found = Device.get_or_none(Device.id == device)
+    return 0 if found is None or found.skew_ms is None else int(found.skew_ms)

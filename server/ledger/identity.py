@@ -31,8 +31,14 @@ def read_identity() -> Identity:
     )
 
 
+def new_epoch() -> None:
+    """Give the database another epoch after its documents were made anew: phones pull from zero and offer again what they may."""
+    ServerState.delete().where(ServerState.key == EPOCH).execute()
+    read_identity()
+
+
 def renew_identity() -> Identity:
-    """Give the database a new epoch and the server a new journal, after a restore or a rebuild; returns the new identity."""
+    """Give a restored database a new epoch, and the server a new journal of its own; returns the new identity."""
     ServerState.delete().where(ServerState.key.in_((EPOCH, OWN_EPOCH))).execute()
     return read_identity()
 

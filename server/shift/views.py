@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from peewee import JOIN, fn
+from peewee import JOIN, SQL, fn
 
 from server.ledger.tables import Document, Journal, Promise, Replica
 from sync.times import to_ms
@@ -41,7 +41,7 @@ def shifts_without_receipt(device: str) -> list[EndedShift]:
     )
     columns = Journal.replica, Replica.device, Replica.epoch, Journal.n, Journal.link, Journal.body, missing
     has_receipt = (
-        (Document.stream == fn.CONCAT("person:", Journal.author))
+        (Document.stream == SQL("'person:'").concat(Journal.author))
         & (Document.kind == "receipt")
         & (Document.id == Journal.fact_id)
     )

@@ -1,47 +1,18 @@
 """Photos over HTTP: resumable by offset, whole only by hash, taken only when promised, and safe to keep."""
 
-import io
-import struct
-import zlib
 from hashlib import sha256
 
 import pytest
 from fastapi.testclient import TestClient
-from PIL import Image
 
 from server.delivery.uploads import Promised, Uploads
 from server.delivery.vault import DiskVault
 from sync.errors import NotFound
 from sync.exchange import CONTENT_TYPE
 from sync.photos import PATH, Range, content_range, next_chunk, read_answer
-from sync.records.types import PhotoRef
-from tests.carry import carry
 from tests.paper import PaperPhone, Server
+from tests.pictures import bomb, jpeg, promise
 from tests.records import inspection
-
-
-def jpeg(side: int = 64, seed: int = 1) -> bytes:
-    out = io.BytesIO()
-    Image.effect_noise((side, side), 40 + seed).convert("RGB").save(out, "JPEG", quality=90)
-    return out.getvalue()
-
-
-def bomb(side: int = 40_000) -> bytes:
-    """A PNG of 40,000 x 40,000 pixels in a few bytes of header."""
-
-    def chunk(name: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
-
-    head = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(bytes(1000))) + chunk(b"IEND", b"")
-
-
-def promise(server: Server, phone: PaperPhone, data: bytes, mime: str = "image/jpeg") -> str:
-    """File and deliver a fact that promises this photo; return its hash."""
-    name = sha256(data).hexdigest()
-    phone.file(inspection(photos=(PhotoRef(sha256=name, bytes=len(data), mime=mime),)))  # type: ignore[arg-type]
-    carry(server, phone, len(phone.filed))
-    return name
 
 
 def put(client: TestClient, name: str, data: bytes, start: int, total: int | None = None):  # type: ignore[no-untyped-def]
