@@ -42,6 +42,8 @@ class Distribution:
     manifest: str
     gradle: str
     packed: list[str]
+    icon: bytes
+    first_picture: bytes
 
 
 def command_for(app: Path, folder: Path) -> list[str]:
@@ -111,6 +113,8 @@ def make_distribution(app: Path, folder: Path) -> Distribution:
         manifest=(folder / "src/main/AndroidManifest.xml").read_text("utf-8"),
         gradle=(folder / "build.gradle").read_text("utf-8"),
         packed=packed,
+        icon=(folder / "src/main/res/mipmap/icon.png").read_bytes(),
+        first_picture=(folder / "src/main/res/drawable/presplash.jpg").read_bytes(),
     )
 
 

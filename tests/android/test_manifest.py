@@ -143,3 +143,9 @@ def test_nothing_runs_in_the_background(application: Element) -> None:
 
 def test_the_application_id_is_ours() -> None:
     assert package() == "cn.linxun.linxun"
+
+
+def test_the_icon_and_the_first_picture_are_ours(distribution: Distribution) -> None:
+    ours = (ROOT / "assets" / "icons" / "launcher.png").read_bytes()
+    assert distribution.icon == ours
+    assert distribution.first_picture == ours

@@ -86,11 +86,21 @@ abstract class CameraScreen extends Activity {
 
     @Override
     public boolean onKeyDown(int key, KeyEvent event) {
-        if (key == KeyEvent.KEYCODE_VOLUME_UP || key == KeyEvent.KEYCODE_VOLUME_DOWN) {
-            setTorch(key == KeyEvent.KEYCODE_VOLUME_UP);
-            return true;
+        if (!isVolume(key)) {
+            return super.onKeyDown(key, event);
         }
-        return super.onKeyDown(key, event);
+        setTorch(key == KeyEvent.KEYCODE_VOLUME_UP);
+        return true;
+    }
+
+    /** Some phones change the volume when the key comes up. */
+    @Override
+    public boolean onKeyUp(int key, KeyEvent event) {
+        return isVolume(key) || super.onKeyUp(key, event);
+    }
+
+    private static boolean isVolume(int key) {
+        return key == KeyEvent.KEYCODE_VOLUME_UP || key == KeyEvent.KEYCODE_VOLUME_DOWN;
     }
 
     final Camera camera() {
