@@ -51,12 +51,14 @@ class Names:
         self._memo: dict[tuple[str, str], object] = {}
         self._places: dict[str, str] = {}
 
-    def preload(self, kind: str, struct: type[D], *, stream: str = "") -> None:
-        """Read all documents of a kind at once, for lists of many rows."""
-        for found in self._documents.every(kind, struct, stream=stream):
-            self._memo[kind, found.id] = found
+    def every(self, kind: str, struct: type[D], *, stream: str = "") -> list[D]:
+        """Return all documents of a kind, remembered: for lists of many rows."""
+        found = self._documents.every(kind, struct, stream=stream)
+        self._memo.update({(kind, document.id): document for document in found})
+        return found
 
-    def _get(self, kind: str, doc_id: str, struct: type[D]) -> D | None:
+    def get(self, kind: str, doc_id: str, struct: type[D]) -> D | None:
+        """Return one document, remembered."""
         key = (kind, doc_id)
         if key not in self._memo:
             self._memo[key] = self._documents.get(kind, doc_id, struct)
@@ -65,7 +67,7 @@ class Names:
 
     def person(self, person_id: str) -> str:
         """Return a colleague's name."""
-        found = self._get("person", person_id, Person)
+        found = self.get("person", person_id, Person)
         return found.name if found else person_id
 
     def place(self, place_id: str | None) -> str:
@@ -75,7 +77,7 @@ class Names:
             return self._places[asked]
         parts: list[str] = []
         while place_id and len(parts) < MAX_DEPTH:
-            found = self._get("place", place_id, Place)
+            found = self.get("place", place_id, Place)
             if found is None:
                 break
             parts.append(found.name)
@@ -86,17 +88,17 @@ class Names:
 
     def subject(self, kind: str, subject_id: str) -> Named:
         """Return the object that a task, fact or hazard speaks of."""
-        if kind == "equipment" and (card := self._get(kind, subject_id, Equipment)):
+        if kind == "equipment" and (card := self.get(kind, subject_id, Equipment)):
             return self._at(kind, card.id, card.name, card.labels[0] if card.labels else "", card.place)
-        if kind == "checkpoint" and (point := self._get(kind, subject_id, Checkpoint)):
+        if kind == "checkpoint" and (point := self.get(kind, subject_id, Checkpoint)):
             return self._at(kind, point.id, point.name, point.labels[0] if point.labels else "", point.place)
-        if kind == "place" and (place := self._get(kind, subject_id, Place)):
+        if kind == "place" and (place := self.get(kind, subject_id, Place)):
             return self._at(kind, place.id, place.name, "", place.id)
-        if kind == "zone" and (zone := self._get(kind, subject_id, Zone)):
+        if kind == "zone" and (zone := self.get(kind, subject_id, Zone)):
             return self._at(kind, zone.id, zone.name, "", zone.places[0] if zone.places else "")
-        if kind == "unit" and (unit := self._get(kind, subject_id, Unit)):
+        if kind == "unit" and (unit := self.get(kind, subject_id, Unit)):
             return self._at(kind, unit.id, unit.number, "", unit.place)
-        if kind == "route" and (route := self._get(kind, subject_id, Route)):
+        if kind == "route" and (route := self.get(kind, subject_id, Route)):
             return Named(kind, route.id, route.name, route.code)
         if kind == "site":
             return Named(kind, subject_id, self.site_name(subject_id))
@@ -107,7 +109,7 @@ class Names:
 
     def template(self, code: str) -> Template | None:
         """Return the template with this code, or None when the phone does not have it."""
-        return self._get("template", code.lower(), Template)
+        return self.get("template", code.lower(), Template)
 
     def title(self, code: str) -> str:
         """Return a template's name."""
@@ -121,12 +123,12 @@ class Names:
 
     def site_name(self, site: str) -> str:
         """Return a site's name."""
-        found = self._get("site", site, Site)
+        found = self.get("site", site, Site)
         return found.name if found else site
 
     def zone_of(self, site: str) -> tzinfo | None:
         """Return the site's time zone, or None (the phone's own) when the phone does not know it."""
-        found = self._get("site", site, Site)
+        found = self.get("site", site, Site)
         try:
             return ZoneInfo(found.time_zone) if found else None
         except ZoneInfoNotFoundError:

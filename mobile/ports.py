@@ -7,6 +7,8 @@ by itself. The hardware has protocols of its own in `mobile/device/ports.py`.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
 from typing import Protocol, TypeVar
 
 from mobile.shapes import (
@@ -40,6 +42,9 @@ class Filing(Protocol):
     def is_open(self) -> bool:
         """Whether the phone was enrolled."""
 
+    def link_at(self, epoch: str, n: int) -> bytes | None:
+        """The link of one fact, or None when it is not on this phone any more."""
+
 
 class OutboxReads(Protocol):
     """What has and has not arrived."""
@@ -47,8 +52,8 @@ class OutboxReads(Protocol):
     def counts(self, author: str = "") -> OutboxCounts:
         """How many facts wait and are held."""
 
-    def overlay(self) -> list[bytes]:
-        """The facts that the pulled documents do not show yet."""
+    def overlay(self, about: str = "") -> list[bytes]:
+        """The facts that the pulled documents do not show yet; with `about` those about that object and about hazards."""
 
     def facts(self, *, state: str = "", author: str = "", limit: int = 500, newest_first: bool = False) -> list[FactRow]:
         """Filed facts that are still on this phone."""
@@ -179,5 +184,5 @@ class Delivery(Protocol):
 class Rescue(Protocol):
     """Writes the rescue bundle."""
 
-    def bundle(self) -> bytes:
-        """Everything unsent, sealed for the server; raises `NotEnrolled`."""
+    def write(self, now: datetime) -> Path:
+        """Everything unsent, sealed for the server, as one file; raises `NotEnrolled`."""

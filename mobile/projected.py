@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mobile.places import Names
-from mobile.ports import DocumentReads, OutboxReads
+from mobile.ports import OutboxReads
 from sync.errors import HeldError
 from sync.gate import read_phone_fact
 from sync.projection import Documents, Projection, project
@@ -21,9 +21,10 @@ from sync.records.task import Task
 class Projected:
     """One look at tasks, cards and hazards with the waiting facts in force."""
 
-    def __init__(self, documents: DocumentReads, outbox: OutboxReads, names: Names) -> None:
-        self._documents = documents
-        self.waiting = read_facts(outbox.overlay())
+    def __init__(self, outbox: OutboxReads, names: Names, *, about: str = "") -> None:
+        """With `about` only the facts about that object and about hazards are replayed: enough for one card."""
+        self._documents = names
+        self.waiting = read_facts(outbox.overlay(about))
         self.waiting_ids = frozenset(fact.id for fact in self.waiting)
         look_up = Documents(self._task, self._card, self._hazard, names.person)
         self._projection: Projection = project(self.waiting, look_up)

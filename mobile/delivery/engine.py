@@ -18,7 +18,7 @@ from mobile.delivery.transport import Transport
 from mobile.device.ports import Device
 from mobile.shapes import DeliveryStatus, Step
 from mobile.store.opening import Store
-from sync.errors import BodyTooLarge, LinxunError, ReplyCut, TimedOut, Unreachable
+from sync.errors import BodyTooLarge, LinxunError, NotSignedIn, ReplyCut, TimedOut, Unreachable
 from sync.exchange import MAX_FACTS
 from sync.exchange.header import Reply
 from sync.times import to_ms
@@ -138,7 +138,7 @@ class Engine:
     def _refresh_credential(self) -> Transport:
         self._enter("credential")
         transport = self._parts.connect()
-        if not transport.is_loopback and not self._device.network.connection().is_connected:
+        if not self._device.network.connection().is_connected:
             raise Unreachable("the phone says it has no network")
         self._tokens.fresh(transport)
         return transport

@@ -43,10 +43,11 @@ class Trader:
         """Make one exchange and write what it brought; returns the reply's header.
 
         Raises an error of the tree when the request did not succeed as a whole: then nothing was settled."""
-        body = frame(_ENCODER.encode(self.header(batch, want_page=want_page)), offer_lines(batch.facts))
+        header = request_header(self.store, self.device, batch, want_page=want_page, app_version=self.app_version)
+        body = frame(_ENCODER.encode(header), offer_lines(batch.facts))
         answer = self.transport.exchange(PATH, body, token=self.token())
-        header, lines = unframe_reply(answer)
-        reply = read_reply(header)
+        first_line, lines = unframe_reply(answer)
+        reply = read_reply(first_line)
         rows = read_documents(lines)
         self._adopt_epoch(reply)
         if reply.fork or reply.high_water > batch.head:
@@ -80,40 +81,6 @@ class Trader:
             raise ReplyCut("a repair of another stream")
         self.store.documents.repair(stream, reply.slots, read_documents(lines), reply.cursor)
 
-    def header(self, batch: Batch, *, want_page: bool) -> Request:
-        """Return the request's header line for this offer; also written into the rescue bundle."""
-        clock = self.device.clock
-        return Request(
-            p=PROTOCOL,
-            replica=batch.replica,
-            offer=Offer(first=batch.first, prev=batch.prev.hex(), head=batch.head),
-            heartbeat=self._heartbeat(),
-            sent_at=clock.now(),
-            epoch=self.store.journal.head().server_epoch,
-            cursors=self.store.documents.cursors() if want_page else {},
-            digests=self.store.documents.digests() if want_page else {},
-            want_page=want_page,
-        )
-
-    def _heartbeat(self) -> Heartbeat:
-        store, device = self.store, self.device
-        facts, photos = store.outbox.counts(), store.photos.counts()
-        last = store.settings.get("last_success_at")
-        return Heartbeat(
-            waiting_facts=facts.waiting,
-            waiting_photos=photos.waiting,
-            oldest_waiting_at=None if facts.oldest_at is None else from_ms(facts.oldest_at),
-            drafts=store.drafts.count(),
-            free_bytes=device.storage.free_bytes(),
-            battery_percent=device.battery.percent(),
-            app_version=self.app_version,
-            language=store.settings.get("language"),
-            boot_id=device.clock.boot_id(),
-            boot_ns=device.clock.boot_ns(),
-            last_success_at=from_ms(int(last)) if last else None,
-            last_problem=store.settings.get("last_problem"),
-        )
-
     def _settle(self, batch: Batch, reply: Reply) -> None:
         known = self.store.journal.head()
         verdicts = settlements(batch.facts, reply)
@@ -132,6 +99,41 @@ class Trader:
 
     def _now_ms(self) -> int:
         return to_ms(self.device.clock.now())
+
+
+def request_header(store: Store, device: Device, batch: Batch, *, want_page: bool, app_version: str) -> Request:
+    """Return the request's header line for this offer; also written into the rescue bundle."""
+    clock = device.clock
+    return Request(
+        p=PROTOCOL,
+        replica=batch.replica,
+        offer=Offer(first=batch.first, prev=batch.prev.hex(), head=batch.head),
+        heartbeat=_heartbeat(store, device, app_version),
+        sent_at=clock.now(),
+        epoch=store.journal.head().server_epoch,
+        cursors=store.documents.cursors() if want_page else {},
+        digests=store.documents.digests() if want_page else {},
+        want_page=want_page,
+    )
+
+
+def _heartbeat(store: Store, device: Device, app_version: str) -> Heartbeat:
+    facts, photos = store.outbox.counts(), store.photos.counts()
+    last = store.settings.get("last_success_at")
+    return Heartbeat(
+        waiting_facts=facts.waiting,
+        waiting_photos=photos.waiting,
+        oldest_waiting_at=None if facts.oldest_at is None else from_ms(facts.oldest_at),
+        drafts=store.drafts.count(),
+        free_bytes=device.storage.free_bytes(),
+        battery_percent=device.battery.percent(),
+        app_version=app_version,
+        language=store.settings.get("language"),
+        boot_id=device.clock.boot_id(),
+        boot_ns=device.clock.boot_ns(),
+        last_success_at=from_ms(int(last)) if last else None,
+        last_problem=store.settings.get("last_problem"),
+    )
 
 
 def unframe_reply(body: bytes) -> tuple[bytes, list[bytes]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from mobile.device.ports import Scanner
-from mobile.equipment.card import Cards
+from mobile.equipment.card import Cards, CardStore
 from mobile.equipment.scanning import Way, read_scan
 from mobile.equipment.views import CardView, NearbyRow, ScanView
 from mobile.places import Names
@@ -67,14 +67,15 @@ class EquipmentDesk:
         """Return the card of an object."""
         self._session.person()
         names = Names(self._documents)
-        projected = Projected(self._documents, self._outbox, names)
-        return Cards(self._documents, projected, names, self._session, self._photos).card(kind, subject_id, method, self._drafts)
+        projected = Projected(self._outbox, names, about=subject_id)
+        cards = Cards(self._documents, projected, names, self._session, CardStore(self._outbox, self._photos))
+        return cards.card(kind, subject_id, method, self._drafts)
 
     def nearby(self, words: str = "", *, limit: int = 500) -> tuple[NearbyRow, ...]:
         """Return what this site has, by place and walking order, narrowed to names, codes and places that hold the words."""
         self._session.person()
         names, stream = Names(self._documents), f"site:{self._session.site()}"
-        names.preload("place", Place, stream=stream)
+        names.every("place", Place, stream=stream)
         cards: list[Equipment | Checkpoint] = [
             *self._documents.every("equipment", Equipment, stream=stream),
             *self._documents.every("checkpoint", Checkpoint, stream=stream),

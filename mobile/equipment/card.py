@@ -6,11 +6,12 @@ Called by the equipment actions. Never asks the network and never judges an age:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 
 from mobile.equipment.views import CardView, DateRow, DueRow, FaultRow, FieldRow, ResultRow
 from mobile.places import Named, Names
-from mobile.ports import DocumentReads, Drafts, Photos
+from mobile.ports import DocumentReads, Drafts, OutboxReads, Photos
 from mobile.projected import Projected
 from mobile.session import Session
 from mobile.words import text
@@ -24,15 +25,24 @@ from sync.rules.label import grouped
 NO_CARD = CardView("", "", "", "", "", "", "", "", "", "", (), (), (), (), (), is_on_phone=False)
 
 
+@dataclass(frozen=True, slots=True)
+class CardStore:
+    """What a card needs of the store beside documents."""
+
+    outbox: OutboxReads
+    photos: Photos
+
+
 class Cards:
     """Builds cards from one look at the store."""
 
-    def __init__(self, documents: DocumentReads, projected: Projected, names: Names, session: Session, photos: Photos) -> None:
+    def __init__(self, documents: DocumentReads, projected: Projected, names: Names, session: Session, store: CardStore) -> None:
         self._documents = documents
         self._projected = projected
         self._names = names
         self._session = session
-        self._photos = photos
+        self._photos = store.photos
+        self._outbox = store.outbox
 
     def card(self, kind: str, subject_id: str, method: str, drafts: Drafts) -> CardView:
         """Return the card; `is_on_phone` is False for what this phone does not hold."""
@@ -50,7 +60,7 @@ class Cards:
             code=subject_id,
             label_code=grouped(named.code) if len(named.code) == 10 else named.code,
             type_code=str(equipment.kind) if equipment else kind,
-            type_name=text(f"equipment.kind.{equipment.kind}") if equipment else text(f"equipment.subject.{kind}"),
+            type_name=text(f"equipment_kind.{equipment.kind}") if equipment else "",
             place_id=named.place_id,
             place_name=named.place_name,
             photo_path=str(photo.path) if photo and not photo.is_purged else "",
@@ -84,7 +94,12 @@ class Cards:
         for check in card.last_checks:
             fact, title = check.fact or "", self._names.title(check.template)
             waits = fact in self._projected.waiting_ids
+            # Another person's record is not on this phone: its line cannot be opened.
+            fact = fact if self._is_here(fact) else ""
             yield ResultRow(fact, check.template, title, check.at, check.by, len(check.abnormal), waits)
+
+    def _is_here(self, fact: str) -> bool:
+        return bool(fact) and self._outbox.fact(fact) is not None
 
     def _faults(self, card: Equipment | Checkpoint | None, named: Named) -> Iterator[FaultRow]:
         if card is not None:
@@ -113,7 +128,9 @@ class Cards:
 
 def _fields(card: Equipment) -> Iterator[FieldRow]:
     if card.state is not EquipmentState.IN_USE:
-        yield FieldRow("state", text(f"equipment.state.{card.state}"), is_warning=True)
+        yield FieldRow("state", text(f"equipment_state.{card.state}"), is_warning=True)
+    if card.variant:
+        yield FieldRow("variant", text(f"equipment_variant.{card.variant}"))
     for key, value in (("spot", card.spot), ("maker_code", card.maker_code or ""), ("made_on", card.made_on or "")):
         if value:
             yield FieldRow(key, value)

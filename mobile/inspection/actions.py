@@ -72,7 +72,7 @@ class Inspections:
 
     def drafts(self) -> tuple[DraftRow, ...]:
         """Return the unfinished checks of who holds the phone, newest first."""
-        return self._drawer.list()
+        return self._drawer.unfinished()
 
     def record(self, fact_id: str) -> RecordView:
         """Return a filed check that is still on this phone; raises `NotFound`."""

@@ -58,7 +58,7 @@ class Drawer:
         head = _head_or_none(saved)
         return head.template.code if head else ""
 
-    def list(self) -> tuple[DraftRow, ...]:
+    def unfinished(self) -> tuple[DraftRow, ...]:
         """Return the unfinished checks of who holds the phone."""
         names = self.names()
         rows = []
@@ -128,7 +128,7 @@ class Drawer:
         head = _head_or_none(saved)
         if head is None:
             raise NotFound(saved.id)
-        projected = Projected(self.documents, self._outbox, self.names())
+        projected = Projected(self._outbox, self.names(), about=saved.subject_id)
         card = projected.card(saved.subject_kind, saved.subject_id)
         return DraftCheck(saved, head, card, self._automatic(head.template, card, saved.site))
 

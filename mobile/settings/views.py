@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Language = Literal["zh", "en"]
-Theme = Literal["system", "light", "dark"]
+Theme = Literal["system", "light", "dark", "sun"]
 TextSize = Literal["normal", "large", "largest"]
 
 

@@ -97,9 +97,13 @@ class OutboxStore:
         slug, next_try_at = last or ("", 0)
         return OutboxCounts(waiting, held, oldest, slug, next_try_at)
 
-    def overlay(self) -> list[bytes]:
-        """Return the bytes of the facts that the pulled documents do not show yet, in the journal's order."""
+    def overlay(self, about: str = "") -> list[bytes]:
+        """Return the bytes of the facts that the pulled documents do not show yet, in the journal's order.
+
+        With `about` only those about that object and those about hazards."""
         query = Fact.select(Fact.body).join(Outbox, on=(Outbox.fact_id == Fact.id))
+        if about:
+            query = query.where((Fact.subject_id == about) | (Fact.subject_kind == "hazard"))
         shown = query.where((Outbox.state == "waiting") | ((Outbox.state == "settled") & ~Outbox.is_seen))
         return [bytes(body) for (body,) in self._database.rows(shown.order_by(Fact.n))]
 

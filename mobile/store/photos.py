@@ -79,6 +79,10 @@ class PhotoStore:
         """Return every promised photo that the server has not echoed, oldest first."""
         return self._read(Photo.state == "promised", limit=limit)
 
+    def every(self) -> list[StoredPhoto]:
+        """Return all photos this phone knows, oldest first."""
+        return self._read(Photo.sha256 != "", limit=1_000_000)
+
     def progressed(self, sha256: str, sent_bytes: int) -> None:
         """Note how much of the photo the server has on disk."""
         with self._database.transaction() as db:

@@ -60,14 +60,14 @@ class Tasks:
 
     def _names(self, site: str) -> Names:
         names, stream = Names(self._documents), f"site:{site}"
-        names.preload("place", Place, stream=stream)
-        names.preload("equipment", Equipment, stream=stream)
-        names.preload("checkpoint", Checkpoint, stream=stream)
-        names.preload("template", Template)
+        names.every("place", Place, stream=stream)
+        names.every("equipment", Equipment, stream=stream)
+        names.every("checkpoint", Checkpoint, stream=stream)
+        names.every("template", Template)
         return names
 
     def _rows(self, names: Names, site: str, now: datetime) -> list[TaskRow]:
-        projected = Projected(self._documents, self._outbox, names)
+        projected = Projected(self._outbox, names)
         person, roles, today = self._session.person(), self._session.roles(), names.today(site, now)
         drafts = {draft.task: draft.id for draft in self._drafts.every(person) if draft.task}
         held = self._held_tasks()

@@ -1,0 +1,205 @@
+"""What a person may do about what has not arrived: look, try now, end the shift, take the rescue bundle out.
+
+Called by the waiting, shift and top-bar screens and the headless phone. `sync_now` and `rescue_bundle` block: never call them
+on the app's own thread. Never says "sent" for what the server did not name.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mobile.device.ports import Clock, Network
+from mobile.places import Names
+from mobile.ports import Delivery, DocumentReads, Filing, OutboxReads, Photos, Rescue, Settings
+from mobile.projected import read_facts
+from mobile.session import Session
+from mobile.shapes import FactRow, StoredPhoto
+from mobile.shift.reasons import advice_for
+from mobile.shift.views import ReceiptView, SentRow, ShiftView, StatusView, WaitingRow, WaitingView
+from sync.records.fact import InspectionSubmitted, ShiftHasEnded
+from sync.records.shift import Receipt, ShiftEnded
+from sync.records.types import Subject
+from sync.times import from_ms
+
+SENT_LISTED = 50
+
+
+class Shifts:
+    """What still waits on this phone, and the proof of what has arrived."""
+
+    def __init__(
+        self,
+        *,
+        journal: Filing,
+        outbox: OutboxReads,
+        documents: DocumentReads,
+        photos: Photos,
+        settings: Settings,
+        delivery: Delivery,
+        rescue: Rescue,
+        session: Session,
+        clock: Clock,
+        network: Network,
+    ) -> None:
+        self._journal = journal
+        self._outbox = outbox
+        self._documents = documents
+        self._photos = photos
+        self._settings = settings
+        self._delivery = delivery
+        self._rescue = rescue
+        self._session = session
+        self._clock = clock
+        self._network = network
+
+    def status(self) -> StatusView:
+        """Return the banner; it needs nobody to hold the phone."""
+        facts, photos, run = self._outbox.counts(), self._photos.counts(), self._delivery.status()
+        for_wifi = self._settings.get("wifi_only_photos") == "1" and not self._network.connection().is_wifi
+        oldest = min((at for at in (facts.oldest_at, photos.oldest_at) if at is not None), default=None)
+        problem = run.problem or (photos.last_error if photos.waiting else "")
+        return StatusView(
+            waiting_facts=facts.waiting,
+            waiting_photos=photos.waiting,
+            waiting_photo_bytes=photos.bytes,
+            held_facts=facts.held,
+            oldest_at=None if oldest is None else from_ms(oldest),
+            last_success_at=None if run.last_success_ms is None else from_ms(run.last_success_ms),
+            next_try_at=None if run.next_try_ms is None else from_ms(run.next_try_ms),
+            problem=problem,
+            advice=advice_for(problem) if problem else "none",
+            is_busy=run.is_busy,
+            step=run.step,
+            photos_wait_for_wifi=for_wifi and photos.waiting > 0,
+            first_sync_done=self._documents.is_complete(),
+            pulled_documents=self._documents.count(),
+        )
+
+    def waiting(self) -> WaitingView:
+        """Return every unsent and held fact and photo of this phone, oldest first, and what arrived lately."""
+        names, status = Names(self._documents), self.status()
+        facts = [*self._outbox.facts(state="waiting"), *self._outbox.facts(state="held")]
+        rows = [self._fact_row(row, names, status) for row in facts]
+        rows += [self._photo_row(photo, status) for photo in self._photos.unsent()]
+        rows.sort(key=lambda row: (row.made_at, row.id))
+        settled = self._outbox.facts(state="settled", limit=SENT_LISTED, newest_first=True)
+        return WaitingView(status, tuple(rows), tuple(self._sent_row(row, names) for row in settled))
+
+    def sync_now(self) -> StatusView:
+        """Deliver and fetch once, now, and return how it stands then."""
+        self._delivery.sync_now()
+        return self.status()
+
+    def sync_soon(self) -> None:
+        """Ask the worker for a try; returns at once."""
+        self._delivery.wake()
+
+    def shift(self) -> ShiftView:
+        """Return the shift of who holds the phone: what they filed since it began and what of it is unsent."""
+        person = self._session.person()
+        started = self._started_ms(person)
+        mine = [row for row in self._outbox.facts(author=person, limit=5000) if started is not None and row.made_at >= started]
+        facts, photos = self._outbox.counts(person), self._photos.counts(person)
+        is_clean = facts.waiting == 0 and photos.waiting == 0
+        return ShiftView(
+            started_at=None if started is None else from_ms(started),
+            facts=sum(row.kind != "shift.ended" for row in mine),
+            photos=sum(row.photos_promised for row in mine),
+            unsent_facts=facts.waiting,
+            unsent_photos=photos.waiting,
+            is_clean=is_clean,
+            ways_out=() if is_clean else ("wait", "wifi", "rescue_bundle"),
+            receipts=self._receipts(person),
+        )
+
+    def end_shift(self) -> ShiftView:
+        """File the end of the shift; the receipt comes when everything filed before it has arrived, photos included."""
+        person, now = self._session.person(), self._session.now()
+        shift = self.shift()
+        fact = ShiftHasEnded(
+            id=self._session.new_id(),
+            schema=1,
+            author=person,
+            site=self._session.site(),
+            subject=Subject(kind="person", id=person),
+            made_at=now,
+            boot_ns=self._clock.boot_ns(),
+            boot_id=self._clock.boot_id(),
+            body=ShiftEnded(started_at=shift.started_at or now, facts=shift.facts, photos=shift.photos),
+        )
+        self._journal.file(fact)
+        self._delivery.wake()
+        return self.shift()
+
+    def rescue_bundle(self) -> Path:
+        """Write everything unsent into one sealed file and return it; it may leave the phone by any channel."""
+        return self._rescue.write(self._session.now())
+
+    def _started_ms(self, person: str) -> int | None:
+        filed = self._outbox.facts(author=person, limit=5000)
+        ends = [row.made_at for row in filed if row.kind == "shift.ended"]
+        since = max(ends, default=0)
+        return min((row.made_at for row in filed if row.made_at > since and row.kind != "shift.ended"), default=None)
+
+    def _receipts(self, person: str) -> tuple[ReceiptView, ...]:
+        found = self._documents.every("receipt", Receipt, stream=f"person:{person}")
+        found.sort(key=lambda receipt: receipt.issued_at, reverse=True)
+        return tuple(
+            ReceiptView(r.id, r.code, r.issued_at, r.started_at, r.ended_at, r.facts, r.photos, r.held, self._is_ours(r))
+            for r in found
+        )
+
+    def _is_ours(self, receipt: Receipt) -> bool:
+        """Whether the link that the receipt names is this phone's own at that number: nobody else can have computed it."""
+        device, _, epoch = receipt.replica.partition(":")
+        link = self._journal.link_at(epoch, receipt.n)
+        return device == receipt.device and (link is None or link.hex() == receipt.link)
+
+    def _fact_row(self, row: FactRow, names: Names, status: StatusView) -> WaitingRow:
+        subject = names.subject(row.subject_kind, row.subject_id)
+        problem = row.last_error or (status.problem if row.state == "waiting" else "")
+        return WaitingRow(
+            kind="fact",
+            id=row.id,
+            title=_title(row, names),
+            subject_name=subject.name,
+            place_name=subject.place_name,
+            by_name=names.person(row.author),
+            made_at=from_ms(row.made_at),
+            state="held" if row.state == "held" else "waiting",
+            attempts=row.attempts,
+            problem=problem,
+            advice=advice_for(problem),
+            next_try_at=status.next_try_at if row.state == "waiting" else None,
+            total_bytes=len(row.raw),
+        )
+
+    def _photo_row(self, photo: StoredPhoto, status: StatusView) -> WaitingRow:
+        return WaitingRow(
+            kind="photo",
+            id=photo.sha256,
+            title="",
+            subject_name="",
+            place_name="",
+            by_name="",
+            made_at=from_ms(photo.taken_at),
+            state="waiting",
+            attempts=photo.attempts,
+            problem=photo.last_error or status.problem,
+            advice="wifi" if status.photos_wait_for_wifi else advice_for(photo.last_error or status.problem),
+            next_try_at=status.next_try_at,
+            sent_bytes=photo.sent_bytes,
+            total_bytes=photo.bytes,
+        )
+
+    def _sent_row(self, row: FactRow, names: Names) -> SentRow:
+        subject = names.subject(row.subject_kind, row.subject_id)
+        at, settled = from_ms(row.made_at), from_ms(row.settled_at or row.made_at)
+        return SentRow(row.id, _title(row, names), subject.name, at, settled, row.photos_promised, row.photos_stored)
+
+
+def _title(row: FactRow, names: Names) -> str:
+    facts = read_facts([row.raw])
+    if facts and isinstance(facts[0], InspectionSubmitted):
+        return names.title(facts[0].body.template)
+    return row.kind

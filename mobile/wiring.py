@@ -1,0 +1,158 @@
+"""The composition root of the phone: the only place that constructs real parts and hands them to each other.
+
+Called by the app, the headless phone, the demo and the tests, each with its own `Device`. Holds no decision.
+"""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from mobile import __version__, words
+from mobile.delivery.engine import Engine, EngineParts
+from mobile.delivery.enrol import Membership
+from mobile.delivery.rescue import RescueWriter
+from mobile.delivery.transport import Patience, Transport
+from mobile.device.ports import Device, TextQuestion
+from mobile.equipment.actions import EquipmentDesk
+from mobile.hazard.actions import Hazards
+from mobile.inspection.actions import Inspections
+from mobile.people.actions import People
+from mobile.session import Session
+from mobile.settings.actions import SettingsDesk
+from mobile.shift.actions import Shifts
+from mobile.store.opening import Places, Store, open_store
+from mobile.task.reads import Tasks
+from mobile.words import Language
+from sync.errors import NotEnrolled
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What screens and the headless phone work with: one object per feature."""
+
+    people: People
+    task: Tasks
+    equipment: EquipmentDesk
+    inspection: Inspections
+    hazard: Hazards
+    shift: Shifts
+    settings: SettingsDesk
+    now: Callable[[], datetime]
+    ask_text: Callable[[str, str, Callable[[str | None], None]], None]
+    """(title, start, done): let the person type with the phone's own IME."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """A whole phone. `engine.start()` lets it deliver by itself; `close()` ends it with everything on disk."""
+
+    desk: Desk
+    store: Store
+    engine: Engine
+    device: Device
+
+    def close(self) -> None:
+        """Stop delivery and close the database."""
+        self.engine.stop()
+        self.store.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a caller may choose; the defaults are the product's."""
+
+    patience: Patience | None = None
+    connection_class: type[sqlite3.Connection] = sqlite3.Connection
+    max_pages: int | None = None
+    model: str = ""
+
+
+def build_phone(device: Device, options: Options | None = None) -> Phone:
+    """Open the phone's data and return the phone, locked, with delivery not started."""
+    chosen = options or Options()
+    store = open_store(
+        Places(device.paths.data, device.paths.no_backup),
+        new_epoch=lambda: secrets.token_hex(8),
+        free_bytes=device.storage.free_bytes,
+        connection_class=chosen.connection_class,
+        max_pages=chosen.max_pages,
+    )
+    language: Language = "en" if store.settings.get("language") == "en" else "zh"
+    words.use(language)
+    engine = Engine(EngineParts(store, device, _Line(store, chosen.patience).to_server, _chance, __version__))
+    return Phone(_desk(store, device, engine, chosen), store, engine, device)
+
+
+def _desk(store: Store, device: Device, engine: Engine, options: Options) -> Desk:
+    journal, outbox, documents, drafts, photos = store.journal, store.outbox, store.documents, store.drafts, store.photos
+    settings, credentials, clock = store.settings, store.credentials, device.clock
+    session = Session(settings, documents, clock)
+    line = _Line(store, options.patience)
+    membership = Membership(store, clock, connect=line.to, model=options.model, app_version=__version__)
+    rescue = RescueWriter(store, device, __version__)
+    return Desk(
+        people=People(
+            journal=journal, accounts=store.accounts, settings=settings, credentials=credentials, documents=documents,
+            outbox=outbox, photos=photos, membership=membership, delivery=engine, session=session,
+        ),
+        task=Tasks(documents=documents, outbox=outbox, drafts=drafts, session=session),
+        equipment=EquipmentDesk(
+            documents=documents, outbox=outbox, drafts=drafts, photos=photos, credentials=credentials,
+            scanner=device.scanner, session=session,
+        ),
+        inspection=Inspections(
+            journal=journal, outbox=outbox, documents=documents, drafts=drafts, photos=photos, delivery=engine,
+            session=session, clock=clock, camera=device.camera, location=device.location,
+        ),
+        hazard=Hazards(
+            journal=journal, outbox=outbox, documents=documents, photos=photos, delivery=engine, session=session, clock=clock
+        ),
+        shift=Shifts(
+            journal=journal, outbox=outbox, documents=documents, photos=photos, settings=settings, delivery=engine,
+            rescue=rescue, session=session, clock=clock, network=device.network,
+        ),
+        settings=SettingsDesk(
+            settings=settings, credentials=credentials, journal=journal, photos=photos, storage=device.storage,
+            delivery=engine, database_bytes=store.database.file_bytes, app_version=__version__,
+        ),
+        now=clock.now,
+        ask_text=partial(_ask_text, device),
+    )  # fmt: skip
+
+
+def _ask_text(device: Device, title: str, start: str, done: Callable[[str | None], None]) -> None:
+    question = TextQuestion(title, accept=words.text("app.accept"), cancel=words.text("app.cancel"), start=start)
+    device.text_dialog.ask(question, done)
+
+
+class _Line:
+    """Keeps one connection to the server that the phone is enrolled with."""
+
+    def __init__(self, store: Store, patience: Patience | None) -> None:
+        self._store = store
+        self._patience = patience
+        self._open: Transport | None = None
+
+    def to_server(self) -> Transport:
+        """Return the way to the server; raises `NotEnrolled`."""
+        url = self._store.credentials.get("server")
+        if not url:
+            raise NotEnrolled
+        return self.to(url)
+
+    def to(self, url: str) -> Transport:
+        """Return the way to this address."""
+        if self._open is None or self._open.base_url != url:
+            if self._open is not None:
+                self._open.close()
+            self._open = Transport(url, patience=self._patience)
+        return self._open
+
+
+def _chance() -> float:
+    return secrets.randbelow(1_000_000) / 1_000_000
