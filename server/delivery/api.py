@@ -60,7 +60,7 @@ def repair(http: Request, body: Annotated[Body, Depends(read_body)]) -> Response
             raise AccessError("this journal belongs to another phone")
         if phone.is_revoked or asked.stream not in crew_of(phone.id).streams(phone.site, parts.now_ms()):
             raise NotFound("no such stream for this phone")
-        slots, lines, cursor = parts.ledger.repair(asked.stream, asked.buckets)
-    epoch = parts.ledger.identity.epoch
-    header = RepairReply(p=PROTOCOL, epoch=epoch, stream=asked.stream, cursor=cursor, slots=tuple(slots))
-    return lines_response(frame(_ENCODER.encode(header), lines), http.headers.get("accept-encoding", ""))
+        slots, page = parts.ledger.repair(asked.stream, asked.buckets)
+    cursor = page.cursors[asked.stream]
+    header = RepairReply(p=PROTOCOL, epoch=page.epoch, stream=asked.stream, cursor=cursor, slots=tuple(slots))
+    return lines_response(frame(_ENCODER.encode(header), page.lines), http.headers.get("accept-encoding", ""))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import zstandard
 from fastapi import Request
+from starlette.requests import ClientDisconnect
 
 from server.parts import parts_of
 from sync.errors import BodyTooLarge, CutBody, UnsupportedEncoding
@@ -45,6 +46,8 @@ async def read_body(request: Request) -> Body:
                 chunk = await anext(stream, b"")
         except TimeoutError:
             raise CutBody(f"no byte for {limits.body_stall_seconds:.0f} s") from None
+        except ClientDisconnect:
+            raise CutBody("the phone hung up") from None
         if not chunk:
             break
         size += len(chunk)

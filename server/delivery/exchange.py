@@ -91,7 +91,7 @@ def _note(phone: Phone, request: Request, appended: Appended, *, began_ms: int) 
 def read_next_page(ledger: Ledger, request: Request, taken: Taken) -> Page:
     """Return the page that the reply carries, inside a reading block of its own; empty when none was asked for or may be had."""
     if not request.want_page or not taken.streams or taken.appended.is_fork:
-        return Page()
+        return ledger.no_page()
     room = request.page_bytes or DEFAULT_PAGE_BYTES
     return ledger.page(taken.streams, request.cursors, page_bytes=room, digests=request.digests)
 
@@ -104,7 +104,7 @@ def framed_reply(ledger: Ledger, request: Request, taken: Taken, page: Page) -> 
     appended = taken.appended
     reply = Reply(
         p=PROTOCOL,
-        epoch=ledger.identity.epoch,
+        epoch=page.epoch,
         now=from_ms(ledger.now_ms()),
         high_water=appended.high_water,
         safe=min(appended.safe_n, appended.high_water),

@@ -15,22 +15,30 @@ from sync.exchange.pull import GONE, LIVE, document_line, read_cursor, write_cur
 _CHUNK = 2_000
 _PAGE = "SELECT version, deleted, kind, id, body FROM document WHERE stream = ? AND version > ? ORDER BY version LIMIT ?"
 _LIVE = "SELECT version, kind, id FROM document WHERE stream = ? AND NOT deleted"
+_EPOCH = "SELECT value FROM server_state WHERE key = 'epoch'"
 _ALL = "SELECT version, kind, id, body FROM document WHERE stream = ? AND NOT deleted ORDER BY version"
 
 
 @dataclass(slots=True)
 class Page:
-    """Document lines, the cursors behind them, whether more waits, and the streams that the phone must repair."""
+    """Document lines, the cursors behind them, whether more waits, and the streams that the phone must repair.
 
+    `epoch` is the database's at the very moment of the page: a rebuild may have changed it under a running server."""
+
+    epoch: str
     lines: list[bytes] = field(default_factory=list)
     cursors: dict[str, str] = field(default_factory=dict)
     more: bool = False
     mismatch: tuple[str, ...] = ()
 
 
+def empty_page(sql: Sql) -> Page:
+    """Return a page without documents."""
+    return Page(str(sql.rows(_EPOCH)[0][0]))
+
+
 def read_page(
     sql: Sql,
-    epoch: str,
     streams: Sequence[str],
     cursors: Mapping[str, str],
     *,
@@ -40,7 +48,8 @@ def read_page(
     """Return the next page for a phone that holds these streams up to these cursors, at least one document if there is one.
 
     A stream without a cursor, or with a foreign one, is sent from the start. Streams come in the order given."""
-    page, room = Page(), page_bytes
+    page, room = empty_page(sql), page_bytes
+    epoch = page.epoch
     counters = read_streams(sql, streams)
     unequal: list[str] = []
     for stream in streams:
@@ -73,15 +82,17 @@ def _take(sql: Sql, stream: str, version: int, room: int, lines: list[bytes]) ->
     return version, room
 
 
-def read_buckets(sql: Sql, epoch: str, stream: str, theirs: Iterable[str]) -> tuple[list[int], list[bytes], str]:
-    """Return which of the 256 buckets differ from the phone's, every live document of those, and the cursor they belong to."""
+def read_buckets(sql: Sql, stream: str, theirs: Iterable[str]) -> tuple[list[int], Page]:
+    """Return which of the 256 buckets differ from the phone's, and a page with every live document of those."""
+    page = empty_page(sql)
     live = [(kind.encode(), doc_id.encode(), version) for version, kind, doc_id in sql.rows(_LIVE, stream)]
     slots = differing(buckets(live), theirs)
     counter = read_streams(sql, [stream]).get(stream) or Counter(stream, 0, 0, 0)
     wanted = set(slots)
-    lines = [
+    page.lines = [
         document_line(stream.encode(), version, LIVE, kind.encode(), doc_id.encode(), body)
         for version, kind, doc_id, body in (sql.rows(_ALL, stream) if wanted else ())
         if bucket_of(kind.encode(), doc_id.encode()) in wanted
     ]
-    return slots, lines, write_cursor(epoch, stream, counter.head)
+    page.cursors = {stream: write_cursor(page.epoch, stream, counter.head)}
+    return slots, page

@@ -11,7 +11,7 @@ import msgspec
 from server.ledger.append import Appended, Head, Judge, append, open_journal
 from server.ledger.documents import Key
 from server.ledger.entry import Entry
-from server.ledger.feed import Page, read_buckets, read_page
+from server.ledger.feed import Page, empty_page, read_buckets, read_page
 from server.ledger.identity import Identity
 from server.ledger.intake import Registry
 from server.ledger.own import file_facts, server_fact
@@ -82,11 +82,15 @@ class Ledger:
         self, streams: Sequence[str], cursors: Mapping[str, str], *, page_bytes: int, digests: Mapping[str, Digest] | None = None
     ) -> Page:
         """Return the next page of changed documents of these streams."""
-        return read_page(Sql(), self.identity.epoch, streams, cursors, page_bytes=page_bytes, digests=digests)
+        return read_page(Sql(), streams, cursors, page_bytes=page_bytes, digests=digests)
 
-    def repair(self, stream: str, buckets: Sequence[str]) -> tuple[list[int], list[bytes], str]:
-        """Return the differing buckets of a stream, their live documents and the cursor."""
-        return read_buckets(Sql(), self.identity.epoch, stream, buckets)
+    def no_page(self) -> Page:
+        """Return a page without documents, with the database's epoch."""
+        return empty_page(Sql())
+
+    def repair(self, stream: str, buckets: Sequence[str]) -> tuple[list[int], Page]:
+        """Return the differing buckets of a stream, and a page of their live documents."""
+        return read_buckets(Sql(), stream, buckets)
 
 
 def _about(kind: str, doc_id: str, stream: str) -> tuple[str, Subject]:
