@@ -25,6 +25,8 @@ class Permission(StrEnum):
 
 
 class Permissions(Protocol):
+    """What the person has allowed."""
+
     def holds(self, permission: Permission) -> bool:
         """Whether the person has granted it and it still stands."""
 
@@ -33,11 +35,15 @@ class Permissions(Protocol):
 
 
 class Scanner(Protocol):
+    """Reads a printed label."""
+
     def scan(self, done: Callable[[str | None], None]) -> None:
         """Read one QR code; `done` gets its text as it is printed, or None when the person gave up or refused the camera."""
 
 
 class Camera(Protocol):
+    """Takes a photo for a record."""
+
     def take(self, done: Callable[[bytes | None], None]) -> None:
         """Take one photo; `done` gets an upright JPEG without EXIF, longest side 2,048 pixels, at most 300,000 bytes, or None."""
 
@@ -53,6 +59,8 @@ class Fix:
 
 
 class Location(Protocol):
+    """Where the phone is, as evidence."""
+
     def start(self) -> None:
         """Watch from now on, when the permission is held; harmless when already watching."""
 
@@ -73,11 +81,15 @@ class Connection:
 
 
 class Network(Protocol):
+    """Whether sending is worth a try."""
+
     def connection(self) -> Connection:
         """The state now; cheap enough to ask before each try."""
 
 
 class Vibration(Protocol):
+    """News for the hand."""
+
     def good(self) -> None:
         """One short buzz: read, saved."""
 
@@ -86,6 +98,8 @@ class Vibration(Protocol):
 
 
 class Clock(Protocol):
+    """The time a person sees, and the time nobody can turn back."""
+
     def now(self) -> datetime:
         """The wall clock, aware, in UTC; a person can set it."""
 
@@ -108,26 +122,36 @@ class TextQuestion:
 
 
 class TextDialog(Protocol):
+    """Free text by the phone's own keyboard."""
+
     def ask(self, question: TextQuestion, done: Callable[[str | None], None]) -> None:
         """Let the person type with the phone's own IME; `done` gets the text, or None when they went back."""
 
 
 class Cipher(Protocol):
+    """Seals what only the server may read."""
+
     def seal(self, public_key_pem: str, plaintext: bytes) -> bytes:
         """A container that only the private key opens (see cipher.py); raises ValueError for a key that is not RSA-3072."""
 
 
 class Battery(Protocol):
+    """What is left in the battery."""
+
     def percent(self) -> int | None:
         """Charge from 0 to 100, or None where there is no battery."""
 
 
 class Storage(Protocol):
+    """What is left on the disk."""
+
     def free_bytes(self) -> int:
         """What the app may still write to its private storage."""
 
 
 class Links(Protocol):
+    """Links that open the app."""
+
     def listen(self, opened: Callable[[str], None]) -> None:
         """From now on `opened` gets each link the app is opened by, first the one it was started with, if any."""
 
