@@ -67,7 +67,7 @@ class Field(Press, BoxLayout):
     is_framed = BooleanProperty(True)
 
     def _shown(self) -> str:
-        return self.value or self.hint
+        return str(self.value or self.hint)
 
     def _ink(self) -> Colour:
         if not self.value:

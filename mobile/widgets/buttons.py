@@ -40,7 +40,7 @@ class PrimaryButton(Press, AnchorLayout):
 
     def _words(self) -> float:
         room = self.width - dp(32) - dp(38) * bool(self.glyph)
-        return min(width_of(self.text, theme.title, bold=True), max(room, dp(20)))
+        return float(min(width_of(self.text, theme.title, bold=True), max(room, dp(20))))
 
     words = AliasProperty(_words, None, bind=("text", "glyph", "width"))
     ground = AliasProperty(_fill, None, bind=("look", "is_off"))

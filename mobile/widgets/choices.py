@@ -43,7 +43,7 @@ class ChoiceButton(Press, BoxLayout):
 
     def _words(self) -> float:
         room = self.width - dp(14) - dp(28) * bool(self.glyph)
-        return min(width_of(self.text, theme.body, bold=True), max(room, dp(20)))
+        return float(min(width_of(self.text, theme.body, bold=True), max(room, dp(20))))
 
     words = AliasProperty(_words, None, bind=("text", "glyph", "width"))
     ground = AliasProperty(_fill, None, bind=("is_on", "tone"))

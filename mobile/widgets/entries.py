@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Self
 
-BACK, CLEAR = "back", "clear"
+BACK, CLEAR, OK = "back", "clear", "ok"
 
 
 @dataclass(frozen=True)
@@ -140,18 +140,19 @@ class CodeEntry(Entry):
 
 @dataclass(frozen=True)
 class PinEntry(Entry):
-    """Six digits, shown as dots."""
+    """Four to eight digits, shown as dots; circles stand for those that are needed at least."""
 
-    length: int = 6
+    least: int = 4
+    most: int = 8
 
     def allows(self, text: str) -> bool:
-        return text.isdigit() and len(text) <= self.length
+        return text.isdigit() and len(text) <= self.most
 
     def shown(self) -> str:
-        return " ".join("●" * len(self.text) + "○" * (self.length - len(self.text)))
+        return " ".join("●" * len(self.text) + "○" * (self.least - len(self.text)))
 
     def value(self) -> str | None:
-        return self.text if len(self.text) == self.length else None
+        return self.text if len(self.text) >= self.least else None
 
 
 def is_whole(entry: Entry) -> bool:

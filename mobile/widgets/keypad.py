@@ -16,7 +16,7 @@ from kivy.uix.widget import Widget
 
 from mobile.widgets import buttons  # noqa: F401  the rules of its parts
 from mobile.widgets.basics import Column, Press
-from mobile.widgets.entries import BACK, Entry
+from mobile.widgets.entries import BACK, OK, Entry
 from mobile.widgets.fonts import icon
 from mobile.widgets.kv import load_kv
 from mobile.widgets.theme import Colour, theme
@@ -25,8 +25,12 @@ LAYOUTS = {
     "number": (3, ["1", "2", "3", "4", "5", "6", "7", "8", "9", ".", "0", BACK]),
     "signed": (4, ["1", "2", "3", BACK, "4", "5", "6", "-", "7", "8", "9", ".", "", "0", "", ""]),
     "digits": (3, ["1", "2", "3", "4", "5", "6", "7", "8", "9", "", "0", BACK]),
+    "pin": (3, ["1", "2", "3", "4", "5", "6", "7", "8", "9", BACK, "0", OK]),
     "code": (6, [*"0123456789ABCDEFGHJKMNPQRSTVWXYZ", "", "", "", BACK]),
 }
+
+
+GLYPHS = {BACK: "backspace", OK: "check-bold"}
 
 
 class Key(Press, AnchorLayout):
@@ -35,10 +39,10 @@ class Key(Press, AnchorLayout):
     key = StringProperty("")
 
     def _glyph(self) -> str:
-        return icon("backspace") if self.key == BACK else ""
+        return icon(GLYPHS.get(self.key, ""))
 
     def _word(self) -> str:
-        return "" if self.key == BACK else self.key
+        return "" if self.key in GLYPHS else self.key
 
     glyph = AliasProperty(_glyph, None, bind=("key",))
     word = AliasProperty(_word, None, bind=("key",))
@@ -87,7 +91,7 @@ class Keypad(Column):
         """The entry changed."""
 
     def _shown(self) -> str:
-        return self.entry.shown()
+        return str(self.entry.shown())
 
     def _hint_ink(self) -> Colour:
         return theme.warn if self.is_refused or self.is_odd else theme.soft

@@ -90,14 +90,21 @@ class TextPopup(Column):
     accept = StringProperty("")
     cancel = StringProperty("")
 
+    __events__ = ("on_answered",)
+
+    def on_answered(self) -> None:
+        """The answer was given."""
+
     def __init__(self, *, start: str, accept: str, cancel: str, done: Callable[[str | None], None]) -> None:
         super().__init__(text=start, accept=accept, cancel=cancel)
-        self._done = done
+        self._done: Callable[[str | None], None] | None = done
 
     def answer(self, text: str | None) -> None:
-        """Give the answer once and leave."""
-        done, self._done = self._done, lambda _text: None
-        done(text)
+        """Give the answer, once."""
+        done, self._done = self._done, None
+        if done is not None:
+            self.dispatch("on_answered")
+            done(text)
 
 
 load_kv(__file__)

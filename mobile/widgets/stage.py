@@ -82,6 +82,16 @@ class Stage(FloatLayout):
         self._show()
         return True
 
+    def way(self) -> list[Stop]:
+        """Return where the person is and how they came there, to be walked again later."""
+        return [Stop(stop.name, stop.given) for stop in self._way]
+
+    def walk(self, way: list[Stop]) -> None:
+        """Open the last page of a way, with the others behind it."""
+        self._leave()
+        self._way = way
+        self._show()
+
     def refresh(self) -> None:
         """Let the page on screen read its view again."""
         if self.page is not None:
@@ -114,7 +124,9 @@ class Stage(FloatLayout):
         if self.page is not None:
             self.page.left()
         self._place.clear_widgets()
-        self.layer.clear_widgets()
+        # A toast may outlive its page; a sheet asks for a page that is gone.
+        for sheet in [w for w in self.layer.children if isinstance(w, Sheet)]:
+            self.layer.remove_widget(sheet)
 
     def _show(self) -> None:
         stop = self._way[-1]

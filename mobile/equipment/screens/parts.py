@@ -76,11 +76,13 @@ class ResultLine(Press, Column):
         self.verdict = text("equipment.abnormal", n=line.abnormal) if line.abnormal else text("equipment.all_normal")
         self.badge_state = "waiting" if line.is_waiting else "abnormal" if line.abnormal else "normal"
         self.badge_text = text("app.state.waiting") if line.is_waiting else self.verdict
+        self.can_open = bool(line.fact_id)
         super().__init__()
 
     def on_release(self) -> None:
         """Open the record."""
-        self._open(self._line.fact_id)
+        if self.can_open:
+            self._open(self._line.fact_id)
 
 
 load_kv(__file__)

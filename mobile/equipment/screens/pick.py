@@ -42,7 +42,7 @@ class PickScreen(Page):
 
     def search(self) -> None:
         """Ask for a part of a name or code."""
-        self.desk.ask_text(text("equipment.search"), self.given.get("words", ""), self._searched)
+        self.go.ask_text(text("equipment.search"), self.given.get("words", ""), self._searched)
 
     def pick(self, key: tuple[str, str]) -> None:
         """Open the card; the way there is remembered as picked from the list."""

@@ -127,11 +127,11 @@ def ask_value(go: Any, item: ItemView, done: Callable[[Any], None]) -> None:
     _open(go, item.label, sheet, on_taken=done)
 
 
-def ask_words(desk: Any, go: Any, title: str, start: str, phrases: Sequence[str], done: Callable[[str], None]) -> None:
+def ask_words(go: Any, title: str, start: str, phrases: Sequence[str], done: Callable[[str], None]) -> None:
     """Ask for words: a phrase by one tap, or the phone's own dialog."""
 
     def free() -> None:
-        desk.ask_text(title, start, lambda given: done(given) if given is not None else None)
+        go.ask_text(title, start, lambda given: done(given) if given is not None else None)
 
     if not phrases:
         free()
@@ -139,7 +139,7 @@ def ask_words(desk: Any, go: Any, title: str, start: str, phrases: Sequence[str]
     _open(go, title, WordsSheet(phrases=_chips(phrases)), on_taken=done, on_free=free)
 
 
-def ask_hazard(desk: Any, go: Any, item: ItemView, done: Callable[[str, str], None]) -> None:
+def ask_hazard(go: Any, item: ItemView, done: Callable[[str, str], None]) -> None:
     """Ask for a hazard: phrase and severity."""
     content = HazardSheet(phrases=_chips(item.phrases))
     if item.hazard is not None:
@@ -151,7 +151,7 @@ def ask_hazard(desk: Any, go: Any, item: ItemView, done: Callable[[str, str], No
         done(severity, words)
 
     def free(_content: object) -> None:
-        desk.ask_text(text("inspection.hazard"), content.words, lambda given: content.say(given) if given else None)
+        go.ask_text(text("inspection.hazard"), content.words, lambda given: content.say(given) if given else None)
 
     content.bind(on_taken=taken, on_free=free)
 
@@ -161,10 +161,10 @@ def ask_signature(go: Any, title: str, done: Callable[[bytes], None]) -> None:
     _open(go, title, SignatureSheet(), on_taken=done)
 
 
-def ask_reason(desk: Any, go: Any, start: str, done: Callable[[str], None]) -> None:
+def ask_reason(go: Any, start: str, done: Callable[[str], None]) -> None:
     """Ask why the label was not scanned."""
     phrases = [text(f"inspection.reason.{key}") for key in REASONS]
-    ask_words(desk, go, text("inspection.reason_title"), start, phrases, done)
+    ask_words(go, text("inspection.reason_title"), start, phrases, done)
 
 
 def ask_discard(go: Any, done: Callable[[], None]) -> None:

@@ -6,6 +6,7 @@ what is normal, missing or allowed comes back in the view.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -46,7 +47,7 @@ class CheckScreen(Page):
         """Ask for a number, a text, a date, a time or a signature."""
         view = self._item(item)
         if view.kind == "text":
-            ask_words(self.desk, self.go, view.label, view.value, view.phrases, partial(self.answer, item))
+            ask_words(self.go, view.label, view.value, view.phrases, partial(self.answer, item))
         elif view.kind == "sign":
             ask_signature(self.go, view.label, partial(self._sign, item))
         else:
@@ -63,11 +64,11 @@ class CheckScreen(Page):
     def note(self, item: str) -> None:
         """Ask for a note: a phrase by one tap or free text."""
         view = self._item(item)
-        ask_words(self.desk, self.go, text("inspection.note"), view.note, view.phrases, partial(self._save_note, item))
+        ask_words(self.go, text("inspection.note"), view.note, view.phrases, partial(self._save_note, item))
 
     def hazard(self, item: str) -> None:
         """Ask for the hazard: a phrase and a severity, two taps."""
-        ask_hazard(self.desk, self.go, self._item(item), partial(self._save_hazard, item))
+        ask_hazard(self.go, self._item(item), partial(self._save_hazard, item))
 
     def submit(self) -> None:
         """File the check, or show what is still missing."""
@@ -88,7 +89,7 @@ class CheckScreen(Page):
 
     def show_reason(self) -> None:
         """Ask why the label was not scanned."""
-        ask_reason(self.desk, self.go, self.view.reason, self._save_reason)
+        ask_reason(self.go, self.view.reason, self._save_reason)
 
     def discard(self) -> None:
         """Ask before throwing the draft away."""
@@ -126,7 +127,8 @@ class CheckScreen(Page):
         return text("inspection.without_scan") if view.needs_reason and not view.reason else ""
 
     def _item(self, code: str) -> ItemView:
-        return next(i for i in self.view.items if i.code == code)
+        found: ItemView = next(i for i in self.view.items if i.code == code)
+        return found
 
     def _lay(self, view: CheckView) -> None:
         self._cards = {item.code: self._card(number, item) for number, item in enumerate(view.items, 1)}
@@ -134,9 +136,15 @@ class CheckScreen(Page):
 
     def _card(self, number: int, item: ItemView) -> ItemCard:
         card = ItemCard(item=item, number=number)
-        for event, act in (("on_answer", self.answer), ("on_look", self.look)):
-            card.bind(**{event: partial(self._call, act, item.code)})
-        for event, act in (("on_ask", self.ask), ("on_photo", self.photo), ("on_note", self.note), ("on_hazard", self.hazard)):
+        acts: dict[str, Callable[..., None]] = {
+            "on_answer": self.answer,
+            "on_look": self.look,
+            "on_ask": self.ask,
+            "on_photo": self.photo,
+            "on_note": self.note,
+            "on_hazard": self.hazard,
+        }
+        for event, act in acts.items():
             card.bind(**{event: partial(self._call, act, item.code)})
         return card
 

@@ -13,6 +13,7 @@ from mobile.widgets.entries import CodeEntry
 from mobile.widgets.kv import load_kv
 from mobile.widgets.page import Page
 from mobile.words import text
+from sync.errors import InputError
 
 CODE = CodeEntry(length=16, group=4)
 
@@ -41,16 +42,17 @@ class EnrolScreen(Page):
 
     def scan(self) -> None:
         """Scan the enrolment code."""
-        self.desk.people.scan_enrolment(self._came)
+        self.go.scan_text(self._read)
 
     def type(self) -> None:
         """Ask for the server's address, then for the code."""
-        self.desk.ask_text(text("people.server_ask"), self.view.server, self._host_came)
+        self.go.ask_text(text("people.server_ask"), self.view.server, self._host_came)
 
     def agree(self) -> None:
         """Enrol this phone at the server that was shown."""
         self.is_busy, self.problem = True, ""
-        self.desk.people.enrol(self.asked, self._enrolled)
+        host, code = self.asked.host, self.asked.code
+        self.go.run(lambda: self.desk.people.enrol(host, code), self._enrolled)
 
     def refuse(self) -> None:
         """Forget the code."""
@@ -88,20 +90,24 @@ class EnrolScreen(Page):
 
         def taken(_content: object, code: str) -> None:
             sheet.close()
-            self._came(self.desk.people.typed_enrolment(host, code))
+            self._read(f"HTTPS://{host.strip()}/J/{code}")
 
         content.bind(on_taken=taken)
 
-    def _came(self, found: EnrolmentView | str | None) -> None:
-        """A code was read (shown for the yes), or it was none of ours (its slug), or the person gave up."""
-        self.problem = text(f"people.enrolment.{found}") if isinstance(found, str) else ""
-        self.asked = found if isinstance(found, EnrolmentView) else None
+    def _read(self, words: str | None) -> None:
+        """Take what was scanned or typed: a code is shown for the person's yes, anything else is said to be none."""
+        if words is None:
+            return
+        self.problem = ""
+        try:
+            self.asked = self.desk.people.read_code(words)
+        except InputError as error:
+            self.problem = text(f"people.enrolment.{error.detail}")
 
     def _enrolled(self, problem: str) -> None:
         self.is_busy = False
-        if problem:
-            self.problem = text(f"problem.{problem}")
-        else:
+        self.problem = text(f"problem.{problem}") if problem else ""
+        if not problem:
             self.go.gate()
 
 

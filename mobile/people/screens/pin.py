@@ -9,11 +9,12 @@ from kivy.clock import Clock
 from kivy.properties import ObjectProperty, StringProperty
 
 from mobile.people.views import GateView
-from mobile.widgets.entries import PinEntry
+from mobile.widgets.entries import OK, PinEntry
 from mobile.widgets.kv import load_kv
 from mobile.widgets.page import Page
 from mobile.wording import span
 from mobile.words import text
+from sync.errors import InputError, PinWait, WrongPin
 
 
 class PinScreen(Page):
@@ -29,13 +30,13 @@ class PinScreen(Page):
         return view
 
     def press(self, key: str) -> None:
-        """Type one digit; the sixth one answers."""
+        """Type one digit, or answer with what was typed."""
         if self.view.wait_seconds:
             self.refresh()
-            return
-        self.entry = self.entry.typed(key)
-        if self.entry.value() is not None:
-            # One frame later, so that the last dot is seen before the check, which takes a moment on purpose.
+        elif key != OK:
+            self.entry = self.entry.typed(key)
+        elif self.entry.value() is not None:
+            # One frame later, so that the shade of the key is seen before the check, which takes a moment on purpose.
             Clock.schedule_once(lambda _seconds: self._take(), 0)
 
     def others(self) -> None:
@@ -70,13 +71,22 @@ class PinScreen(Page):
 
     def _take(self) -> None:
         pin, self.entry = str(self.entry.value()), PinEntry()
-        if self.view.step == "set_pin":
-            self._set(pin)
-        elif self.desk.people.unlock(pin):
-            self.go.gate()
-        else:
+        try:
+            if self.view.step == "set_pin":
+                self._set(pin)
+            else:
+                self._unlock(pin)
+        except InputError as error:
+            self.first, self.problem = "", text(f"people.{error.detail}")
+
+    def _unlock(self, pin: str) -> None:
+        try:
+            self.desk.people.unlock(self.view.person.id, pin)
+        except (WrongPin, PinWait):
             self.refresh()
             self.problem = text("people.pin_wrong", n=self.view.attempts_left)
+        else:
+            self.go.gate()
 
     def _set(self, pin: str) -> None:
         if not self.first:

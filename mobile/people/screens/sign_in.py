@@ -30,7 +30,7 @@ class SignInScreen(Page):
             self.problem = text("people.both_needed")
             return
         self.is_busy, self.problem = True, ""
-        self.desk.people.sign_in(login, password, self._answered)
+        self.go.run(lambda: self.desk.people.sign_in(login, password), self._answered)
 
     def others(self) -> None:
         """Choose somebody who has signed in on this phone before."""

@@ -5,13 +5,14 @@ A change is on screen at once and on disk before. It never shows a secret.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from mobile.settings.views import SettingsView
 from mobile.widgets.basics import Column
 from mobile.widgets.kv import load_kv
 from mobile.widgets.page import Page, fill
-from mobile.wording import size
+from mobile.wording import size, span
 from mobile.words import text
 
 LOCKS = (60, 300, 900)
@@ -45,7 +46,15 @@ class SettingsScreen(Page):
         if value is None:
             self.property("view").dispatch(self)
             return
-        self.desk.settings.choose(key, value)
+        settings = self.desk.settings
+        save: dict[str, Callable[[Any], object]] = {
+            "language": settings.use_language,
+            "theme": settings.use_theme,
+            "text_size": settings.use_text_size,
+            "wifi_only_photos": settings.send_photos_by_wifi_only,
+            "lock_after_seconds": settings.lock_after,
+        }
+        save[key](value)
         if key in ("language", "theme", "text_size"):
             self.go.dress()
         else:
@@ -72,7 +81,7 @@ class SettingsScreen(Page):
 
     def _lay(self, *_args: object) -> None:
         view = self.view
-        skew = "" if view.clock_skew_seconds is None else text("settings.skew", seconds=round(view.clock_skew_seconds))
+        skew = "" if view.clock_skew_seconds is None else text("settings.skew", span=span(view.clock_skew_seconds))
         lines = {
             "version": view.app_version,
             "server": view.server,

@@ -36,14 +36,13 @@ class MeScreen(Page):
 
     def end(self) -> None:
         """End the shift; with something unsent the ways out are shown on the waiting page."""
-        self.desk.shift.end()
+        self.desk.shift.end_shift()
         self.go.toast(text("shift.ended"), "receipt-text-check")
         self.refresh()
 
     def lock(self) -> None:
         """Lock the phone for the next person."""
-        self.desk.people.lock()
-        self.go.gate()
+        self.go.lock()
 
     def name(self, who: Any) -> str:
         """Return who holds the phone."""

@@ -32,6 +32,7 @@ class WaitingScreen(Page):
         self.fbind("view", self._lay)
         self._lay()
         self._tick: Any = None
+        self._bundle = ""
         self.refresh()
 
     def read(self) -> WaitingView:
@@ -53,17 +54,12 @@ class WaitingScreen(Page):
 
     def sync(self) -> None:
         """Try at once."""
-        self.desk.shift.sync_now()
-        self.refresh()
-
-    def stop(self) -> None:
-        """Stop what is being sent; everything stays on the phone and is tried again."""
-        self.desk.shift.stop_sync()
-        self.refresh()
+        self.desk.shift.sync_soon()
+        self.go.toast(text("shift.trying"), "sync")
 
     def rescue(self) -> None:
         """Write the rescue bundle and say where it is."""
-        self.desk.shift.rescue(self._written)
+        self.go.run(self._write, self._written)
 
     def line(self, view: WaitingView) -> str:
         """Return the line of the banner."""
@@ -118,8 +114,14 @@ class WaitingScreen(Page):
     def _is_empty(self, status: StatusView) -> bool:
         return not (status.waiting_facts or status.waiting_photos)
 
-    def _written(self, place: str) -> None:
-        self.go.toast(text("shift.rescue_written", place=place), "file-lock")
+    def _write(self) -> None:
+        self._bundle = str(self.desk.shift.rescue_bundle())
+
+    def _written(self, problem: str) -> None:
+        if problem:
+            self.go.toast(text(f"problem.{problem}"), "alert-circle")
+        else:
+            self.go.toast(text("shift.rescue_written", place=self._bundle), "file-lock")
 
     def _lay(self, *_args: object) -> None:
         now = self.desk.now()

@@ -16,6 +16,7 @@ from mobile.widgets.kv import load_kv
 from mobile.widgets.page import Page
 from mobile.wording import clock, joined
 from mobile.words import text
+from sync.errors import NotFound
 
 
 class TodayScreen(Page):
@@ -58,7 +59,7 @@ class TodayScreen(Page):
         row = next(r for r in self._all() if r.id == task_id)
         if row.state == "draft":
             self.go.to("check", draft_id=row.draft_id)
-        elif row.fact_id:
+        elif row.fact_id and self._is_here(row.fact_id):
             self.go.to("record", fact_id=row.fact_id)
         else:
             self.go.to("card", kind=row.subject_kind, id=row.subject_id, method="list")
@@ -66,6 +67,14 @@ class TodayScreen(Page):
     def scan(self) -> None:
         """Start the camera at once; the other ways are on the scan page."""
         self.go.to("scan", start="camera")
+
+    def _is_here(self, fact_id: str) -> bool:
+        """Whether the record is still on this phone: a colleague's never was, an old one was purged after its echo."""
+        try:
+            self.desk.inspection.record(fact_id)
+        except NotFound:
+            return False
+        return True
 
     def _all(self) -> Iterator[TaskRow]:
         for group in self.view.due:

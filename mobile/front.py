@@ -1,0 +1,197 @@
+"""Front: the stage of the field app. It knows the door (enrol, sign in, PIN), the look, and how to ask and to wait.
+
+Made by `mobile/app.py` and by the screen tests, with a wired phone. It locks after idle time, says what went wrong in plain
+words, and never decides anything about work.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from kivy.clock import Clock
+
+from mobile.device.ports import Device, TextQuestion
+from mobile.pages import GATE, PAGES
+from mobile.widgets.overlays import TextPopup
+from mobile.widgets.stage import Stage, Stop
+from mobile.widgets.theme import theme
+from mobile.wiring import Desk
+from mobile.words import text
+from sync.errors import LinxunError, PhoneLocked
+
+IDLE_CHECK_SECONDS = 1.0
+SETTLE_SECONDS = 0.2
+LEAVE_SECONDS = 2.0
+
+
+class Front(Stage):
+    """The whole app in one widget."""
+
+    def __init__(self, desk: Desk, device: Device, *, is_dark: Callable[[], bool] = lambda: False) -> None:
+        super().__init__(desk, PAGES)
+        self._device, self._is_dark = device, is_dark
+        self._aside: tuple[str, list[Stop]] = ("", [])
+        self._has_restored = False
+        self._may_leave = False
+        self._touched_ns = device.clock.boot_ns()
+        self._news = Clock.create_trigger(self._look_again, SETTLE_SECONDS)
+        self._idle = Clock.schedule_interval(self._check_idle, IDLE_CHECK_SECONDS)
+        self.paint()
+
+    def close(self) -> None:
+        """Stop every timer; for the end of the app and of a test."""
+        self._idle.cancel()
+        self._news.cancel()
+        if self.page is not None:
+            self.page.left()
+
+    # ---- the door
+
+    def gate(self) -> None:
+        """Show what the phone needs next; when it is open, go on where this person was."""
+        gate = self.desk.people.gate()
+        if gate.step != "open":
+            self.home(GATE[gate.step])
+            return
+        self._touched_ns = self._device.clock.boot_ns()
+        person, way = self._aside
+        self._aside = ("", [])
+        if way and gate.person is not None and person == gate.person.id:
+            self.walk(way)
+        else:
+            self.home("today")
+            self._restore()
+
+    def lock(self) -> None:
+        """Lock the phone; the same person comes back to the same page."""
+        gate = self.desk.people.gate()
+        if gate.step == "open" and gate.person is not None:
+            self._aside = (gate.person.id, self.way())
+        self.desk.people.lock()
+        self.gate()
+
+    def on_touch_down(self, touch: Any) -> bool:
+        """Count idle time from here."""
+        self._touched_ns = self._device.clock.boot_ns()
+        return bool(super().on_touch_down(touch))
+
+    def _restore(self) -> None:
+        # Only once after a start: a check that a kill interrupted is put back under the thumb.
+        drafts = () if self._has_restored else self.desk.inspection.drafts()
+        self._has_restored = True
+        if drafts:
+            self.to("check", draft_id=drafts[0].draft_id)
+
+    def _check_idle(self, _seconds: float) -> None:
+        limit = self.desk.settings.view().lock_after_seconds if self._is_inside() else 0
+        if limit and self._device.clock.boot_ns() - self._touched_ns > limit * 10**9:
+            self.lock()
+
+    def _is_inside(self) -> bool:
+        return self.name not in ("", "enrol", "sign_in", "choose", "pin")
+
+    # ---- the look
+
+    def paint(self) -> None:
+        """Take colours and text size from the settings."""
+        chosen = self.desk.settings.view()
+        system = "dark" if self._is_dark() else "light"
+        theme.paint(system if chosen.theme == "system" else chosen.theme, chosen.text_size)
+
+    def dress(self) -> None:
+        """Draw everything again after a change of language, colours or text size."""
+        self.paint()
+        self.repaint()
+
+    # ---- asking and waiting
+
+    def ask_text(self, title: str, start: str, done: Callable[[str | None], None]) -> None:
+        """Ask for free text with the phone's own dialog."""
+        question = TextQuestion(title=title, accept=text("app.accept"), cancel=text("app.cancel"), start=start)
+        self._device.text_dialog.ask(question, done)
+
+    def scan_text(self, done: Callable[[str | None], None]) -> None:
+        """Scan one code and give back its text."""
+        self._device.scanner.scan(done)
+
+    def run(self, work: Callable[[], object], done: Callable[[str], None]) -> None:
+        """Do blocking work on a thread of its own; `done` gets the slug of what went wrong, or "", on this thread."""
+
+        def worked() -> None:
+            problem = ""
+            try:
+                work()
+            except LinxunError as error:
+                problem = error.slug
+            finally:
+                Clock.schedule_once(lambda _seconds: done(problem))
+
+        threading.Thread(target=worked, name="asked", daemon=True).start()
+
+    def heard(self) -> None:
+        """Delivery has tried: look again soon. May be called from any thread."""
+        self._news()
+
+    def trouble(self, error: LinxunError) -> None:
+        """Say what went wrong in plain words; a locked phone shows its door."""
+        if isinstance(error, PhoneLocked):
+            self.gate()
+        else:
+            self.toast(text(f"problem.{error.slug}"), "alert-circle")
+
+    def leave(self) -> bool:
+        """The back key: True while the app stays open; twice at home within two seconds leaves."""
+        if self.back() or not self._is_inside():
+            return True
+        if self._may_leave:
+            return False
+        self._may_leave = True
+        Clock.schedule_once(self._stay, LEAVE_SECONDS)
+        self.toast(text("app.press_again"), "logout")
+        return True
+
+    def _stay(self, _seconds: float) -> None:
+        self._may_leave = False
+
+    def _look_again(self, _seconds: float) -> None:
+        if self._is_inside() and not self.layer.children:
+            self.refresh()
+
+
+class Windows:
+    """The app's own windows that stand in for hardware on a desktop: a text popup and a list of pictures."""
+
+    def __init__(self, pictures: Path) -> None:
+        self.front: Front | None = None
+        self._pictures = pictures
+
+    def ask_text(self, question: TextQuestion, done: Callable[[str | None], None]) -> None:
+        """Ask for free text in a sheet."""
+        if self.front is None:
+            done(None)
+            return
+        content = TextPopup(start=question.start, accept=question.accept, cancel=question.cancel, done=done)
+        sheet = self.front.sheet(question.title, content)
+        content.bind(on_answered=lambda *_args: sheet.close())
+        sheet.bind(on_close=lambda *_args: content.answer(None))
+
+    def choose_picture(self, done: Callable[[Path | None], None]) -> None:
+        """Let the person pick a picture file in a sheet."""
+        from mobile.widgets.picker import PicturePicker
+
+        if self.front is None:
+            done(None)
+            return
+        answers = [done]
+
+        def picked(path: Path | None) -> None:
+            if answers:
+                answer = answers.pop()
+                sheet.close()
+                answer(path)
+
+        sheet = self.front.sheet(text("app.picture"), PicturePicker(self._pictures, picked))
+        sheet.bind(on_close=lambda *_args: picked(None))
