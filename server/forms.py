@@ -11,8 +11,9 @@ from fastapi import Path, Query, Request
 from fastapi.responses import Response
 from fastapi.routing import APIRoute
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from starlette.requests import ClientDisconnect
 
-from sync.errors import BodyTooLarge, HeldError, InputError, Pointer, UnsupportedEncoding
+from sync.errors import BodyTooLarge, CutBody, HeldError, InputError, Pointer, UnsupportedEncoding
 from sync.gate import check_exactly
 
 MAX_BODY_BYTES = 64 * 1024
@@ -100,10 +101,13 @@ async def _pass_gate(request: Request) -> None:
 
 async def _read_at_most(request: Request, most: int) -> bytes:
     body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > most:
-            raise BodyTooLarge(f"more than {most} bytes")
+    try:
+        async for part in request.stream():
+            body += part
+            if len(body) > most:
+                raise BodyTooLarge(f"more than {most} bytes")
+    except ClientDisconnect:
+        raise CutBody("hung up in the middle") from None
     request._body = bytes(body)  # what Request.body() and form() read from now on; the stream can be read once only
     return request._body
 

@@ -18,7 +18,7 @@ from mobile.delivery.transport import Transport
 from mobile.device.ports import Device
 from mobile.shapes import DeliveryStatus, Step
 from mobile.store.opening import Store
-from sync.errors import BodyTooLarge, LinxunError, NotSignedIn, ReplyCut, TimedOut, Unreachable
+from sync.errors import BodyTooLarge, DeviceRevoked, LinxunError, NotSignedIn, ReplyCut, TimedOut, Unreachable
 from sync.exchange import MAX_FACTS
 from sync.exchange.header import Reply
 from sync.times import to_ms
@@ -170,6 +170,8 @@ class Engine:
             first_seen = batch.first
             self._note_batch(len(batch.facts), None)
             if not batch.has_more:
+                if reply.revoked:  # said when everything is delivered: a lost phone gets no documents, its facts are held
+                    raise DeviceRevoked
                 return reply
 
     def _pull_pages(self, transport: Transport, reply: Reply) -> None:

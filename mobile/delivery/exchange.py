@@ -17,7 +17,7 @@ from mobile.device.ports import Device
 from mobile.store.documents import Page
 from mobile.store.opening import Store
 from mobile.store.outbox import Batch
-from sync.errors import DeviceRevoked, EnvelopeError, ReplyCut
+from sync.errors import EnvelopeError, ReplyCut
 from sync.exchange import DIGEST_PATH, PATH, PROTOCOL
 from sync.exchange.digest import RepairReply, RepairRequest
 from sync.exchange.framing import frame, unframe
@@ -56,7 +56,7 @@ class Trader:
         self._settle(batch, reply)
         if reply.revoked:
             self.store.documents.forget_all()
-            raise DeviceRevoked
+            return reply
         if want_page:
             at_head = not reply.more
             page = Page(rows, reply.cursors, add=reply.add, drop=reply.drop, is_at_head=at_head)
