@@ -38,7 +38,7 @@ class RescueWriter:
     def write(self, now: datetime) -> Path:
         """Write one bundle and return its file; raises `NotEnrolled`, or `PhoneFull` when there is no room for it."""
         folder = self._store.places.data / "rescue"
-        target = folder / f"linxun-{self._store.credentials.get('label') or 'phone'}-{now:%Y%m%d-%H%M%S}.lxr"
+        target = folder / f"linxun-{_file_name(self._store.credentials.get('label'))}-{now:%Y%m%d-%H%M%S}.lxr"
         sealed = self._sealed()
         try:
             folder.mkdir(exist_ok=True)
@@ -76,3 +76,8 @@ def as_pem(der_base64: str) -> str:
     """Return a public key as the cipher port takes it."""
     lines = [der_base64[at : at + 64] for at in range(0, len(der_base64), 64)]
     return "\n".join(["-----BEGIN PUBLIC KEY-----", *lines, "-----END PUBLIC KEY-----", ""])
+
+
+def _file_name(label: str) -> str:
+    """Return a label as a part of a file name that every channel takes."""
+    return "".join(c if c.isalnum() else "-" for c in label)[:40] or "phone"

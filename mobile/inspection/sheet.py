@@ -13,8 +13,8 @@ from mobile.inspection.phrases import phrases_for
 from mobile.inspection.views import CheckView, ChoiceView, HazardDraft, ItemView, MissingView, PhotoView, Verdict
 from mobile.places import Names
 from mobile.ports import Photos
-from mobile.words import pick
-from sync.records.template import AnswerKind, Need, TemplateItem
+from mobile.words import pick, text
+from sync.records.template import AnswerKind, AutoSource, Need, TemplateItem
 from sync.rules.answers import NOT_APPLICABLE, Fault, is_abnormal
 
 Why = Literal["answer", "photo", "note", "refused", "reason", "hazard"]
@@ -132,6 +132,10 @@ def read_text(item: TemplateItem | None, value: Value) -> str:
     """Return a value as it is read in a filed record: the name of a choice, a number with its unit."""
     if item is not None and item.type is AnswerKind.CHOICE:
         return next((pick(c.zh, c.en) for c in item.choices if c.code == value), str(value))
+    if item is not None and item.type is AnswerKind.OK and value is not None:
+        return text(f"inspection.ok.{value}")
+    if item is not None and item.auto is AutoSource.EQUIPMENT_IN_DATE and value is not None:
+        return text(f"standing.{value}")
     shown = value_text(value)
     return f"{shown} {pick(item.unit, item.unit_en)}".strip() if item is not None and shown else shown
 
@@ -150,10 +154,10 @@ def _limits(check: DraftCheck, item: TemplateItem) -> str:
         low, high = _by_rule(rule.kind.value, known, rule.number or 0.0, low, high)
     unit = _unit(check, item)
     if low is not None and high is not None:
-        text = f"{low:g} – {high:g}" if low != high else f"{low:g}"
+        span = f"{low:g} – {high:g}" if low != high else f"{low:g}"
     else:
-        text = f"≥ {low:g}" if low is not None else f"≤ {high:g}" if high is not None else ""
-    return f"{text} {unit}".strip() if text else ""
+        span = f"≥ {low:g}" if low is not None else f"≤ {high:g}" if high is not None else ""
+    return f"{span} {unit}".strip() if span else ""
 
 
 def _by_rule(kind: str, known: float, number: float, low: float | None, high: float | None) -> tuple[float | None, float | None]:

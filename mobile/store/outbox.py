@@ -208,4 +208,5 @@ def _fact_rows() -> Any:
 def _as_row(row: Any) -> FactRow:
     values = list(row)
     values[8:10] = [bytes(values[8]), bytes(values[9])]
+    values[-2:] = [int(values[-2]), int(values[-1])]  # peewee reads a counted subquery as its column's type
     return FactRow(*values)
