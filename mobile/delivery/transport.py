@@ -35,6 +35,8 @@ from sync.errors import (
 from sync.exchange import CONTENT_TYPE
 
 PROBLEM = "application/problem+json"
+# What msgspec may raise at bytes of any origin: its own error, bad UTF-8 inside a string, nesting without end.
+_UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 MAX_REPLY_BYTES = 64 * 1024 * 1024
 _CHUNK = 64 * 1024
@@ -96,7 +98,7 @@ class Transport:
         answer = self._send("POST", path, msgspec.json.encode(form), headers, token)
         try:
             found: dict[str, Any] = msgspec.json.decode(_expect(answer, "application/json"), type=dict[str, Any])
-        except msgspec.MsgspecError:
+        except _UNREADABLE:
             raise LoginPage("a 200 that is not our answer") from None
         return found
 
@@ -187,7 +189,7 @@ def _refusal(answer: Answer) -> LinxunError:
 def _problem(answer: Answer) -> Problem | None:
     try:
         problem = msgspec.json.decode(answer.body, type=Problem)
-    except msgspec.MsgspecError:
+    except _UNREADABLE:
         return None
     return problem if problem.slug else None
 

@@ -107,14 +107,22 @@ class JournalStore:
         return None if row is None else bytes(row[0])
 
     def verify(self) -> int | None:
-        """Return the first number whose hash or link does not fit its bytes, or None when the chain holds (kept facts only)."""
+        """Return the first number that is missing or whose hash or link does not fit its bytes, or None when the chain holds.
+
+        Facts below the highest one that a backup covers may have been purged: behind such a gap the chain is taken up again."""
         head = self.head()
-        kept = self._database.rows(
-            Fact.select(Fact.n, Fact.hash, Fact.link, Fact.body).where(Fact.epoch == head.replica.epoch).order_by(Fact.n)
-        )
-        link, expected = (first_link(head.replica), 1) if kept and kept[0][0] == 1 else (None, kept[0][0] if kept else 1)
-        for n, hashed, stored, body in kept:
-            if n != expected or fact_hash(bytes(body)) != bytes(hashed):
+        columns = (Fact.n, Fact.hash, Fact.link, Fact.body, Outbox.is_safe)
+        joined = Fact.select(*columns).join(Outbox, on=(Outbox.fact_id == Fact.id))
+        kept = self._database.rows(joined.where(Fact.epoch == head.replica.epoch).order_by(Fact.n))
+        covered = max((n for n, *_, is_safe in kept if is_safe), default=0)
+        link: bytes | None = first_link(head.replica)
+        expected = 1
+        for n, hashed, stored, body, _ in kept:
+            if n != expected:
+                if n > covered:
+                    return expected
+                link = None
+            if fact_hash(bytes(body)) != bytes(hashed):
                 return int(n)
             if link is not None and next_link(link, n, bytes(hashed)) != bytes(stored):
                 return int(n)
