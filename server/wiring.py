@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 
 from fastapi import FastAPI
@@ -81,4 +82,8 @@ def app_from_environment() -> FastAPI:
     settings.make_directories()
     store = open_database(settings)
     migrate(store)
-    return create_app(build_parts(settings, store))
+    app = create_app(build_parts(settings, store))
+    # What lives as long as the process need not be looked through each time a batch of facts has made some garbage.
+    gc.collect()
+    gc.freeze()
+    return app

@@ -60,7 +60,14 @@ def open_sqlite(file: Path) -> Store:
         lock_type="IMMEDIATE",
         max_connections=CONNECTIONS,
         stale_timeout=300,
-        pragmas={"journal_mode": "wal", "synchronous": "full", "foreign_keys": 1, "cache_size": -32_000},
+        pragmas={
+            "journal_mode": "wal",
+            "synchronous": "full",
+            "foreign_keys": 1,
+            "cache_size": -32_000,
+            # 32 MB of log between checkpoints: pages that many exchanges change are carried back once, not at each of them.
+            "wal_autocheckpoint": 8_000,
+        },
     )
     return Store(engine, WriteQueue(file.with_name(file.name + "-queue")), is_sqlite=True)
 

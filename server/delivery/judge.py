@@ -23,8 +23,13 @@ class Bench:
         self._crew = crew
         self._now = from_ms(now_ms)
         self._sent = Reading(request.sent_at, request.heartbeat.boot_ns, request.heartbeat.boot_id)
-        self._previous_at = from_ms(head.last_seen_at) if head.last_seen_at else None
         self._announced = head.announced
+        previous_at = from_ms(head.last_seen_at) if head.last_seen_at else None
+        # Two stretches of the journal: what the previous exchange had announced, and what was filed since.
+        self._old, self._new = (
+            bounds(n, previous_head=head.announced, previous_at=previous_at, now=self._now)
+            for n in (self._announced, self._announced + 1)
+        )
         self._is_revoked = is_revoked
         self._stays: dict[str, list[tuple[datetime, datetime | None]]] = {}
         for stay in crew.stays:
@@ -37,12 +42,15 @@ class Bench:
         """Set the fact's corrected time; raise the `HeldError` that keeps it in quarantine."""
         fact = entry.fact
         made = Reading(fact.made_at, fact.boot_ns, fact.boot_id)
-        limits = bounds(entry.n, previous_head=self._announced, previous_at=self._previous_at, now=self._now)
+        limits = self._new if entry.n > self._announced else self._old
         entry.at = at = correct(made, self._sent, limits, self._now).at
         if self._is_revoked:
             raise DeviceRevoked(entry.fact_id)
         stays = self._stays.get(entry.author, ())
-        if not any(since <= at and (until is None or at < until) for since, until in stays):
+        for since, until in stays:
+            if since <= at and (until is None or at < until):
+                break
+        else:
             raise AuthorNotOnDevice(entry.author)
         rights = self._rights(entry.author, entry.site, at)
         if not rights:

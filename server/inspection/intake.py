@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import cast
 
-from server.ledger.documents import DocumentBatch, Key
+from server.inspection.shape import Shape
+from server.ledger.documents import DocumentBatch, DocumentKey
 from server.ledger.intake import Accepted
 from sync.errors import Conflict, SubjectGone, SubjectUnknown, TemplateUnknown
 from sync.records.equipment import Checkpoint, Equipment
@@ -25,68 +26,68 @@ class InspectionIntake:
 
     kinds = frozenset({"inspection.submitted"})
 
-    def needs(self, accepted: Accepted) -> Iterable[Key]:
+    def __init__(self) -> None:
+        self._shapes: dict[str, Shape] = {}
+
+    def needs(self, accepted: Accepted) -> Iterable[DocumentKey]:
         """Return the object, the author's card, the template and the task."""
         fact: InspectionSubmitted = accepted.fact
-        stream = f"site:{fact.site}"
-        keys = [
-            Key(stream, fact.subject.kind, fact.subject.id),
-            Key(stream, "person", fact.author),
-            Key("company", "template", fact.body.template.lower()),
-        ]
-        if fact.body.task is not None:
-            keys.append(Key(stream, "task", fact.body.task))
-        return keys
+        stream = "site:" + fact.site
+        subject, body = fact.subject, fact.body
+        about = (stream, subject.kind, subject.id)
+        who, what = (stream, "person", fact.author), ("company", "template", body.template.lower())
+        return (about, who, what) if body.task is None else (about, who, what, (stream, "task", body.task))
 
     def apply(self, accepted: Accepted, documents: DocumentBatch) -> None:
         """Close the task and write the card. Holds what speaks of an unknown object, template or task."""
         fact: InspectionSubmitted = accepted.fact
-        stream = f"site:{fact.site}"
-        subject = _subject(fact, stream, documents)
-        _check_template(fact, documents)
-        task = _task(fact, stream, documents)
-        if task is not None:
-            abnormal = len(fact.body.abnormal)
-            documents.put(
-                task_rules.after_inspection(task, fact_id=fact.id, author=fact.author, at=accepted.at, abnormal=abnormal)
-            )
+        stream = "site:" + fact.site
+        key = (stream, fact.subject.kind, fact.subject.id)
+        subject = _subject(key, documents)
+        self._check_answers(fact, documents)
+        if fact.body.task is not None:
+            _close_task(fact, (stream, "task", fact.body.task), accepted, documents)
         if isinstance(subject, (Equipment, Checkpoint)):
-            author = cast(Person | None, documents.get(Key(stream, "person", fact.author)))
+            author = cast("Person | None", documents.get((stream, "person", fact.author)))
             name = author.name if author is not None else fact.author
-            documents.put(card_rules.after_inspection(subject, fact, at=accepted.at, author_name=name))
+            documents.replace(key, card_rules.after_inspection(subject, fact, at=accepted.at, author_name=name))
 
     def forget(self) -> None:
         """Nothing of its own."""
 
+    def _check_answers(self, fact: InspectionSubmitted, documents: DocumentBatch) -> None:
+        body = fact.body
+        template = cast("Template | None", documents.get(("company", "template", body.template.lower())))
+        if template is None or template.code != body.template or body.version > template.version:
+            raise TemplateUnknown(f"{body.template} version {body.version}")
+        if body.version < template.version:
+            # A phone that has been away answers an older version; its questions are no longer here to compare with.
+            card_rules.check_inspection(fact, None)
+            return
+        shape = self._shapes.get(template.id)
+        if shape is None or shape.template is not template:
+            shape = self._shapes[template.id] = Shape(template)
+        shape.check(fact)
 
-def _subject(fact: InspectionSubmitted, stream: str, documents: DocumentBatch) -> object:
-    if fact.subject.kind in _WITHOUT_DOCUMENT:
+
+def _subject(key: DocumentKey, documents: DocumentBatch) -> object:
+    if key[1] in _WITHOUT_DOCUMENT:
         return None
-    key = Key(stream, fact.subject.kind, fact.subject.id)
     found = documents.get(key)
     if found is None:
-        raise (SubjectGone if documents.was_removed(key) else SubjectUnknown)(f"{key.kind} {key.id}")
+        raise (SubjectGone if documents.was_removed(key) else SubjectUnknown)(f"{key[1]} {key[2]}")
     return found
 
 
-def _check_template(fact: InspectionSubmitted, documents: DocumentBatch) -> None:
-    body = fact.body
-    template = cast(Template | None, documents.get(Key("company", "template", body.template.lower())))
-    if template is None or template.code != body.template or body.version > template.version:
-        raise TemplateUnknown(f"{body.template} version {body.version}")
-    # A phone that has been away answers an older version; its questions are no longer here to compare with.
-    card_rules.check_inspection(fact, template if body.version == template.version else None)
-
-
-def _task(fact: InspectionSubmitted, stream: str, documents: DocumentBatch) -> Task | None:
-    if fact.body.task is None:
-        return None
-    key = Key(stream, "task", fact.body.task)
-    task = cast(Task | None, documents.get(key))
+def _close_task(fact: InspectionSubmitted, key: DocumentKey, accepted: Accepted, documents: DocumentBatch) -> None:
+    task = cast("Task | None", documents.get(key))
     if task is None:
         if documents.was_removed(key):
-            return None  # the check stands; there is no due work left for it to close
-        raise SubjectUnknown(f"task {key.id}")
-    if task.subject != fact.subject or task.template != fact.body.template:
-        raise Conflict(f"task {task.id} is about {task.template} at {task.subject.kind} {task.subject.id}")
-    return task
+            return  # the check stands; there is no due work left for it to close
+        raise SubjectUnknown(f"task {key[2]}")
+    about = task.subject
+    if about.id != fact.subject.id or about.kind != fact.subject.kind or task.template != fact.body.template:
+        raise Conflict(f"task {task.id} is about {task.template} at {about.kind} {about.id}")
+    abnormal = len(fact.body.abnormal)
+    after = task_rules.after_inspection(task, fact_id=fact.id, author=fact.author, at=accepted.at, abnormal=abnormal)
+    documents.replace(key, after)

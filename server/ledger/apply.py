@@ -3,7 +3,7 @@ a rebuild alike. A fact that an intake cannot apply becomes held, with everythin
 
 from collections.abc import Iterable, Sequence
 
-from server.ledger.documents import DocumentBatch, Key
+from server.ledger.documents import DocumentBatch, DocumentKey
 from server.ledger.entry import SETTLED, Entry
 from server.ledger.intake import Accepted, Intake, Registry
 from server.ledger.sql import Sql
@@ -29,16 +29,16 @@ def apply_entries(sql: Sql, registry: Registry, device: str, entries: Sequence[E
     documents.lock(_written(needed))
     documents.load(needed)
     for entry, accepted, intakes in planned:
-        mark = documents.mark()
+        documents.mark()
         try:
             for intake in intakes:
                 intake.apply(accepted, documents)
         except HeldError as error:
-            documents.rewind(mark)
+            documents.rewind()
             entry.hold(error)
     documents.write()
 
 
-def _written(keys: Iterable[Key]) -> set[str]:
+def _written(keys: Iterable[DocumentKey]) -> set[str]:
     # The company stream is read by every inspection (templates) and written by master facts alone, which lock it at write.
-    return {key.stream for key in keys if key.stream != "company"}
+    return {key[0] for key in keys} - {"company"}

@@ -4,7 +4,6 @@ begins, so that no lock is held while bytes are parsed. Decides nothing that nee
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -28,8 +27,7 @@ class _Photos(msgspec.Struct):
 _PHOTOS = msgspec.json.Decoder(_Photos)
 
 
-@dataclass(slots=True)
-class Entry:
+class Entry(msgspec.Struct):
     """One offered fact; `fact` is None when it could not be read, `error` says why it is held."""
 
     n: int

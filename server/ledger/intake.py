@@ -4,15 +4,15 @@ makes of them. The ledger offers every accepted fact to every intake of its kind
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from server.ledger.documents import DocumentBatch, Key
+import msgspec
+
+from server.ledger.documents import DocumentBatch, DocumentKey
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
+class Accepted(msgspec.Struct, frozen=True):
     """A fact that may be applied: typed, with its device, its number there, and the server's best time for it."""
 
     fact: Any
@@ -27,7 +27,7 @@ class Intake(Protocol):
 
     kinds: frozenset[str]
 
-    def needs(self, accepted: Accepted) -> Iterable[Key]:
+    def needs(self, accepted: Accepted) -> Iterable[DocumentKey]:
         """Return the documents that `apply` will look at, so that they are read together."""
         ...
 

@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+import msgspec
+
 from sync.errors import MalformedFrame
 from sync.exchange.header import Offer, Reply, Verdict
 from sync.journal import Replica, fact_hash, first_link, next_link
@@ -27,8 +29,7 @@ class Filed:
     raw: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Offered:
+class Offered(msgspec.Struct, frozen=True):
     """A fact line as it came; `hash` is computed by the server, `named` is what the phone wrote beside it."""
 
     n: int

@@ -19,26 +19,25 @@ from sync.rules.answers import CONTROL, Card, check_shape
 Labelled = TypeVar("Labelled", bound=Equipment | Checkpoint)
 MAX_READINGS = 20
 MAX_READING = 1e15
+_NUMBERS = (int, float)
 _ITEM = re.compile(r"[a-z][a-z0-9_]{0,11}")
 
 
 def last_check(fact: InspectionSubmitted, *, at: datetime, author_name: str) -> LastCheck:
     """Return the short form of an inspection that the card carries."""
     body = fact.body
-    readings = tuple(
-        [
-            Reading(item=a.i, value=float(a.v))
-            for a in body.answers
-            if isinstance(a.v, (int, float)) and not isinstance(a.v, bool) and abs(a.v) <= MAX_READING
-        ][:MAX_READINGS]
-    )
+    readings = [
+        Reading(item=a.i, value=float(a.v))
+        for a in body.answers
+        if a.v.__class__ in _NUMBERS and -MAX_READING <= a.v <= MAX_READING
+    ]
     return LastCheck(
         template=body.template,
         at=at,
         by=author_name,
         outcome="abnormal" if body.abnormal else "normal",
         abnormal=body.abnormal[:40],
-        readings=readings,
+        readings=tuple(readings[:MAX_READINGS]),
         fact=fact.id,
     )
 
@@ -74,16 +73,27 @@ def after_inspection(card: Labelled, fact: InspectionSubmitted, *, at: datetime,
     """Return the card with this check in its last results (newest first, one per template) and with its hazards.
 
     A record that arrives late never hides a newer one; the same fact twice changes nothing."""
-    if any(check.fact == fact.id for check in card.last_checks):
-        return card
-    new = last_check(fact, at=at, author_name=author_name)
-    same = [c for c in card.last_checks if c.template == new.template]
-    others = [c for c in card.last_checks if c.template != new.template]
-    checks = sorted((*others, max((new, *same), key=lambda c: (c.at, c.fact or ""))), key=lambda c: c.at, reverse=True)
+    newest = last_check(fact, at=at, author_name=author_name)
+    checks: list[LastCheck] = []
+    for check in card.last_checks:
+        if check.fact == fact.id:
+            return card
+        if check.template != newest.template:
+            checks.append(check)
+        elif (check.at, check.fact or "") > (newest.at, newest.fact or ""):
+            newest = check
+    checks.append(newest)
+    checks.sort(key=_at, reverse=True)
+    if not fact.body.hazards:
+        return msgspec.structs.replace(card, last_checks=tuple(checks[:MAX_LAST_CHECKS]))
     listed = {h.id for h in card.open_hazards}
     opened = (_short(h.id, h.item, h.severity, h.text, at) for h in fact.body.hazards if h.id not in listed)
     hazards = (*card.open_hazards, *opened)
     return msgspec.structs.replace(card, last_checks=tuple(checks[:MAX_LAST_CHECKS]), open_hazards=hazards[:MAX_OPEN_HAZARDS])
+
+
+def _at(check: LastCheck) -> datetime:
+    return check.at
 
 
 def _short(hazard_id: str, item: str, severity: str, text: str, at: datetime) -> OpenHazard:
