@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from mobile.device.appearance import android_is_dark
 from mobile.device.battery import AndroidBattery
 from mobile.device.bridge import RESULT_OK
 from mobile.device.camera import AndroidCamera
@@ -223,6 +224,13 @@ def test_the_boot_clock_is_androids_and_the_boot_count_names_the_boot(java: Fake
 def test_a_charge_that_android_does_not_know_is_unknown(java: FakeJava, told: int, expected: int | None) -> None:
     java.answers["BatteryManager.getIntProperty"] = {4: told}.get
     assert AndroidBattery(bridge_over(java)).percent() == expected
+
+
+@pytest.mark.parametrize(("mode", "expected"), [(0x21, True), (0x11, False), (0x01, False)])
+def test_the_phone_is_dark_when_its_configuration_says_night(java: FakeJava, mode: int, expected: bool) -> None:
+    java.answers["Activity.getResources"] = Thing(java, "Resources")
+    java.answers["Resources.getConfiguration"] = Thing(java, "Configuration", uiMode=mode)
+    assert android_is_dark(bridge_over(java)) is expected
 
 
 def test_the_text_dialog_opens_on_androids_thread_and_answers_on_the_apps(java: FakeJava) -> None:
