@@ -104,7 +104,7 @@ def open_store(
     """Return the open store; what happened at start and must be said stands in `settings.notices()`."""
     for folder in (places.data, places.no_backup):
         folder.mkdir(parents=True, exist_ok=True)
-    salvaged: list[bytes] | None = None
+    salvaged: list[bytes] = []
     aside: Path | None = None
     try:
         database = Database(places.database, connection_class=connection_class, steps=steps, max_pages=max_pages)
@@ -113,13 +113,21 @@ def open_store(
         salvaged = read_facts(aside / places.database.name)
         database = Database(places.database, connection_class=connection_class, steps=steps, max_pages=max_pages)
     store = _assemble(places, database, free_bytes)
-    if aside is not None and salvaged is not None:
+    try:
+        _put_right(store, aside, salvaged, new_epoch)
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def _put_right(store: Store, aside: Path | None, salvaged: list[bytes], new_epoch: Callable[[], str]) -> None:
+    if aside is not None:
         _take_over(store, aside, salvaged, new_epoch())
-    elif store.journal.is_open() and read_marker(places.marker) != str(store.journal.head().replica):
+    elif store.journal.is_open() and read_marker(store.places.marker) != str(store.journal.head().replica):
         store.renew_epoch(new_epoch())
         store.settings.add_notice(RESTORED)
     store.photos.sweep()
-    return store
 
 
 def _assemble(places: Places, database: Database, free_bytes: Callable[[], int]) -> Store:
