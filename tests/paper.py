@@ -197,11 +197,11 @@ class Server:
         commit(self.parts.store, lambda: self.parts.ledger.put("boss", documents))
 
 
-def server_on(store: Store, settings: Settings, **estate: int) -> Server:
-    """Build a server on this store; the estate's documents were put a day before noon."""
-    clock = Clock(to_ms(NOON) - 86_400_000)
+def server_on(store: Store, settings: Settings, *, now_ms: int = to_ms(NOON), **estate: int) -> Server:
+    """Build a server on this store; the estate's documents were put a day before `now_ms`."""
+    clock = Clock(now_ms - 86_400_000)
     parts = build_parts(settings, store, now_ms=clock)
     made = Server(parts, clock)
     made.put(*estate_documents(**estate))
-    clock.ms = to_ms(NOON)
+    clock.ms = now_ms
     return made

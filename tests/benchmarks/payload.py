@@ -1,4 +1,4 @@
-"""What the exchange benchmarks carry: one site, its due checks, and one phone's inspection facts of about 600 bytes with 8 answers.
+"""What the exchange benchmarks carry: one site, its due checks, and one phone's inspection facts of about 600 bytes, 8 answers.
 Each fact closes one due task of its own and changes the card of one piece of equipment. Deterministic."""
 
 from __future__ import annotations
