@@ -46,6 +46,6 @@ def _spoken(answer: Answer, item: TemplateItem | None, language: Language) -> st
                 return choice.en if language == "en" else choice.zh
     if item.type is AnswerKind.SIGN:
         return text(language, "console.answer.signed")
-    number = f"{value:g}" if isinstance(value, float) else str(value)
+    number = f"{value:.6f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
     unit = (item.unit_en or item.unit) if language == "en" else item.unit
     return f"{number} {unit}".rstrip()

@@ -14,7 +14,17 @@ from server.site.views import Names, SiteRow, names, names_of_people
 from server.task.views import SiteToday, site_today
 from sync.rules.rights import Right
 
-RECORDS, HELD = 12, 10
+RECORDS, HELD = 12, 200
+
+
+@dataclass(frozen=True)
+class HeldGroup:
+    """Facts that wait for the same reason, from one author on one phone: `first` … `last` are their numbers there."""
+
+    newest: HeldRow
+    count: int
+    first: int
+    last: int
 
 
 @dataclass(frozen=True)
@@ -46,7 +56,7 @@ class Board:
     cards: tuple[SiteCard, ...]
     phones: tuple[PhoneRow, ...]
     records: tuple[RecordRow, ...]
-    held: tuple[HeldRow, ...]
+    held: tuple[HeldGroup, ...]
     names: dict[str, Names]
     people: dict[str, str]
     labels: dict[str, str]
@@ -77,7 +87,7 @@ def board(desk: Desk, sites: Sequence[SiteRow], *, is_english: bool) -> Board:
         cards=cards,
         phones=phones,
         records=records,
-        held=held,
+        held=_grouped(held),
         names={card.site.id: _names(card, records, is_english=is_english) for card in cards},
         people=people,
         labels={phone.id: phone.label for phone in phones},
@@ -85,6 +95,15 @@ def board(desk: Desk, sites: Sequence[SiteRow], *, is_english: bool) -> Board:
         site_names={site.id: site.name for site in desk.sites},
         sees_phones=bool(with_phones),
         sees_held=bool(with_held),
+    )
+
+
+def _grouped(rows: Sequence[HeldRow]) -> tuple[HeldGroup, ...]:
+    groups: dict[tuple[str, ...], list[HeldRow]] = {}
+    for row in rows:
+        groups.setdefault((row.problem, row.kind, row.author, row.device, row.site), []).append(row)
+    return tuple(
+        HeldGroup(found[0], len(found), min(row.n for row in found), max(row.n for row in found)) for found in groups.values()
     )
 
 

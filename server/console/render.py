@@ -69,6 +69,7 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
             ago=_ago_teller(language, from_ms(parts_of(request).now_ms())),
             clock=clock,
             day_clock=day_clock,
+            when=_when_teller(from_ms(parts_of(request).now_ms())),
             megabytes=megabytes,
             **values,
         )
@@ -94,6 +95,14 @@ def clock(moment: datetime | None, zone: str) -> str:
 def day_clock(moment: datetime | None, zone: str) -> str:
     """Return month, day, hours and minutes in that time zone, empty for no moment."""
     return "" if moment is None else f"{moment.astimezone(ZoneInfo(zone)):%m-%d %H:%M}"
+
+
+def _when_teller(now: datetime) -> Callable[[datetime, str], str]:
+    def when(moment: datetime, zone: str) -> str:
+        is_today = moment.astimezone(ZoneInfo(zone)).date() == now.astimezone(ZoneInfo(zone)).date()
+        return clock(moment, zone) if is_today else day_clock(moment, zone)
+
+    return when
 
 
 def megabytes(size: int | None) -> str:

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from peewee import fn
+
 from server.device.tables import Device, DevicePerson, Enrolment
+from server.ledger.tables import Promise
 from server.people.posts import EVERYWHERE
 from server.people.tables import Post
 from sync.clocks import SUSPICIOUS_SKEW_SECONDS
@@ -64,7 +67,12 @@ def phones_at(sites: Iterable[str], now_ms: int) -> tuple[PhoneRow, ...]:
     """Return the phones of these sites: those in use first, the most troubled first among them."""
     rows: Any = Device.select().where(Device.site.in_(list(sites)))
     found = list(rows)
-    people = _people_now([device.id for device in found])
+    ids = [device.id for device in found]
+    people, photos = _people_now(ids), _photos_missing(ids)
+    for device in found:
+        if device.waiting_photos is not None:
+            # The phone's own count is as old as its last exchange; photos come after it, one by one.
+            device.waiting_photos = photos.get(device.id, 0) if device.waiting_facts == 0 else device.waiting_photos
     board = [_row(device, people.get(device.id, ()), now_ms) for device in found]
     return tuple(sorted(board, key=lambda p: (p.revoked_at is not None, -len(p.concerns), p.label, p.id)))
 
@@ -185,6 +193,13 @@ def _people_now(devices: list[str]) -> dict[str, tuple[str, ...]]:
     for device, person in rows:
         found[device] = (*found.get(device, ()), person)
     return found
+
+
+def _photos_missing(devices: list[str]) -> dict[str, int]:
+    here = Promise.device.in_(devices) & Promise.stored_at.is_null()
+    columns = Promise.device, fn.COUNT(Promise.sha256.distinct())
+    rows: Any = Promise.select(*columns).where(here).group_by(Promise.device).tuples()
+    return dict(rows)
 
 
 def _roles_at(site: str) -> dict[str, frozenset[str]]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from peewee import JOIN
+
 from server.ledger.tables import Document, Journal, Photo, Promise, Replica
 from sync.errors import HeldError, NotFound
 from sync.gate import read_any_fact
@@ -171,7 +173,7 @@ def _photos(facts: Iterable[tuple[int, int]]) -> dict[tuple[int, int], tuple[Pho
         return {}
     rows: Any = (
         Promise.select(Promise.replica, Promise.n, Promise.sha256, Promise.bytes, Photo.sha256)
-        .join(Photo, "LEFT OUTER", on=(Promise.sha256 == Photo.sha256))
+        .join(Photo, JOIN.LEFT_OUTER, on=(Promise.sha256 == Photo.sha256))
         .where(Promise.replica.in_(sorted({r for r, _ in wanted})) & Promise.n.in_(sorted({n for _, n in wanted})))
         .order_by(Promise.sha256)
         .tuples()
