@@ -2,8 +2,7 @@
 
 from server.database import commit, reading
 from server.delivery.exchange import framed_reply, read_incoming, read_next_page, take
-from server.device.credentials import Phone
-from server.device.tables import Device
+from server.device.credentials import phone_by_id
 from server.shift.receipts import Seal
 from sync.exchange.header import Reply
 from tests.paper import PaperPhone, Server
@@ -21,8 +20,8 @@ def answer(server: Server, device: str, body: bytes) -> bytes:
     incoming = read_incoming(body, limits)
 
     def work() -> object:
-        row = Device.get_by_id(device)
-        found = Phone(row.id, row.site, row.label, row.person, row.revoked_at is not None, row.revoked_at)
+        found = phone_by_id(device)
+        assert found is not None, "the phone is enrolled"
         return take(ledger, found, incoming, limits=limits, began_ms=parts.now_ms(), seal=Seal(parts.keys.receipt))
 
     taken = commit(parts.store, work)

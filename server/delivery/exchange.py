@@ -70,21 +70,22 @@ def take(ledger: Ledger, phone: Phone, incoming: Incoming, *, limits: Limits, be
     head = ledger.open(request.replica)
     judge = Bench(crew, request, head, now_ms=began_ms, is_revoked=phone.is_revoked)
     appended = ledger.receive(request.replica, head, request.offer, incoming.offered, incoming.entries, judge)
-    _note(phone, request, appended, began_ms=began_ms)
+    _note(phone, request, appended, announced=head.announced, began_ms=began_ms)
     if any(entry.kind == "shift.ended" and entry.error is None for entry in appended.new):
         issue_receipts(ledger, seal, phone.id)
     streams = () if phone.is_revoked else tuple(crew.streams(phone.site, ledger.now_ms()))
     return Taken(appended, streams, phone.is_revoked)
 
 
-def _note(phone: Phone, request: Request, appended: Appended, *, began_ms: int) -> None:
+def _note(phone: Phone, request: Request, appended: Appended, *, announced: int, began_ms: int) -> None:
     sent = Reading(request.sent_at, request.heartbeat.boot_ns, request.heartbeat.boot_id)
     note_heartbeat(
         phone.id,
         request.heartbeat,
         now_ms=began_ms,
         skew_ms=round(skew_seconds(sent, from_ms(began_ms)) * 1000),
-        delivered_to_head=not appended.is_fork and appended.high_water >= request.offer.head,
+        # A late twin of an older request speaks of an older head: it proves nothing about now.
+        delivered_to_head=not appended.is_fork and appended.high_water >= max(request.offer.head, announced),
     )
 
 

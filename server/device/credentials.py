@@ -4,13 +4,16 @@ It never judges what the phone may do: a revoked phone is named as such, and the
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from fastapi import Request
 
-from server.device.tables import Device
+from server.database.sql import Sql
 from server.device.tokens import Bearer, read_access_token
 from server.parts import parts_of
 from sync.errors import NotSignedIn
+
+_PHONE = "SELECT family, id, site, label, person, revoked_at FROM device WHERE id = ?"
 
 
 @dataclass(frozen=True)
@@ -41,18 +44,21 @@ def read_bearer(request: Request) -> Bearer:
 
 def phone_of(bearer: Bearer) -> Phone:
     """Return the phone of a valid token, inside an open block. NotSignedIn when it was enrolled anew or its line has ended."""
-    found = Device.get_or_none(Device.id == bearer.device)
-    if found is None or not found.family or found.family != bearer.family:
+    found = Sql().first(_PHONE, bearer.device)
+    if found is None or not found[0] or found[0] != bearer.family:
         raise NotSignedIn("this credential has ended")
-    return Phone(found.id, found.site, found.label, found.person, found.revoked_at is not None, found.revoked_at)
+    return _phone(found)
 
 
 def phone_by_id(device: str) -> Phone | None:
-    """Return an enrolled phone whose identity was proved otherwise (a rescue bundle), inside an open block; None for no such phone."""
-    found = Device.get_or_none(Device.id == device)
-    if found is None:
-        return None
-    return Phone(found.id, found.site, found.label, found.person, found.revoked_at is not None, found.revoked_at)
+    """Return an enrolled phone whose identity was proved otherwise, by a rescue bundle; None for no such phone."""
+    found = Sql().first(_PHONE, device)
+    return None if found is None else _phone(found)
+
+
+def _phone(row: tuple[Any, ...]) -> Phone:
+    _, device, site, label, person, revoked_at = row
+    return Phone(device, site, label, person, revoked_at is not None, revoked_at)
 
 
 def device_from_request(request: Request) -> Phone:

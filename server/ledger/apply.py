@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from server.ledger.documents import DocumentBatch, DocumentKey
 from server.ledger.entry import SETTLED, Entry
 from server.ledger.intake import Accepted, Intake, Registry
-from server.ledger.sql import Sql
+from server.database.sql import Sql
 from sync.errors import HeldError, UnknownKind
 
 

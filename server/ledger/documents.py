@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final, NamedTuple, cast
 
-from server.ledger.sql import Sql
+from server.database.sql import Sql
 from server.ledger.stored import decode_stored, kind_of
 from server.ledger.streams import Counter, lock_streams, store_streams
 from sync.records.documents import Document, encode_document, stream_of

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from server.ledger.sql import Sql
+from server.database.sql import Sql
 from server.ledger.streams import Counter, read_streams
 from sync.exchange.digest import bucket_of, buckets, differing
 from sync.exchange.header import Digest

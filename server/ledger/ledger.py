@@ -15,7 +15,7 @@ from server.ledger.feed import Page, empty_page, read_buckets, read_page
 from server.ledger.identity import Identity
 from server.ledger.intake import Registry
 from server.ledger.own import file_facts, server_fact
-from server.ledger.sql import Sql
+from server.database.sql import Sql
 from sync.exchange.header import Digest, Offer
 from sync.exchange.push import Offered
 from sync.journal import Replica

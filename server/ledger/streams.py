@@ -4,7 +4,7 @@ and stores the new heads last; so numbers have no gaps, and the order of version
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from server.ledger.sql import Sql
+from server.database.sql import Sql
 from sync.exchange.digest import MODULUS, document_sum
 from sync.exchange.header import Digest
 

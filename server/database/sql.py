@@ -1,5 +1,5 @@
 """Set-based SQL through peewee's own connection, for the few statements that carry the exchange. One text for both engines:
-`?` marks a parameter, `IN ??` a list. Called inside an open block by the ledger alone; never builds SQL from a value."""
+`?` marks a parameter, `IN ??` a list. Called inside an open block; never builds SQL from a value."""
 
 import json
 from collections.abc import Iterable, Sequence
