@@ -83,7 +83,10 @@ class Names:
             parts.append(found.name)
             place_id = found.parent
         # The outermost place is the estate itself: everybody who stands there knows it.
-        self._places[asked] = " ".join(reversed(parts[:-1] or parts))
+        outer = parts[:-1] or parts
+        # A floor is named after its tower: saying the tower twice only costs room on the screen.
+        kept = [name for name, inner in zip(outer, ["", *outer], strict=False) if not (inner and inner.startswith(name))]
+        self._places[asked] = " ".join(reversed(kept))
         return self._places[asked]
 
     def subject(self, kind: str, subject_id: str) -> Named:

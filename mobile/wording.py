@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from mobile.words import text
+from mobile.words import catalogue, text
 
 DOT = " · "
 
@@ -23,6 +23,17 @@ def clock(moment: datetime, now: datetime) -> str:
     if here.date() == today + timedelta(days=1):
         return text("app.tomorrow_at", time=time)
     return text("app.day_at", month=here.month, day=here.day, time=time)
+
+
+def deadline(moment: datetime, now: datetime) -> str:
+    """Return until when something may be done; midnight is said as the whole day before it."""
+    here = moment.astimezone()
+    if here.hour or here.minute:
+        return text("app.by_time", at=clock(moment, now))
+    last, today = here.date() - timedelta(days=1), now.astimezone().date()
+    if last == today:
+        return text("app.by_today")
+    return text("app.by_day", month=last.month, day=last.day)
 
 
 def day(on: date) -> str:
@@ -55,6 +66,12 @@ def size(count: int) -> str:
     if count < 1_000_000_000:
         return f"{count / 1_000_000:.1f} MB"
     return f"{count / 1_000_000_000:.1f} GB"
+
+
+def filled_in(value: str) -> str:
+    """Return what the phone filled in by itself as words: the standing of a body's dates; a number stays a number."""
+    key = f"standing.{value}"
+    return text(key) if key in catalogue() else value
 
 
 def joined(*parts: str) -> str:

@@ -30,6 +30,14 @@ for key, value in SETTINGS.items():
     os.environ.setdefault(key, value)
 os.environ.setdefault("KIVY_HOME", tempfile.mkdtemp(prefix="kivy-"))
 
+from kivy.config import Config  # noqa: E402  after the environment it reads
+
+_SCALE = float(os.environ["KIVY_METRICS_DENSITY"])
+Config.set("graphics", "width", str(int(WIDTH * _SCALE)))
+Config.set("graphics", "height", str(int(HEIGHT * _SCALE)))
+for _name, _ in Config.items("input"):
+    Config.remove_option("input", _name)
+
 HOW = "apt-get install libegl1 libgl1 libgl1-mesa-dri libmtdev1"
 
 
@@ -42,14 +50,7 @@ def can_draw() -> bool:
 
 
 def open_window() -> Any:
-    """Return the window, made at the first call with the size of a phone."""
-    from kivy.config import Config
-
-    scale = float(os.environ["KIVY_METRICS_DENSITY"])
-    Config.set("graphics", "width", str(int(WIDTH * scale)))
-    Config.set("graphics", "height", str(int(HEIGHT * scale)))
-    for name, _ in Config.items("input"):
-        Config.remove_option("input", name)
+    """Return the window, made at the first call; it has the size of a phone."""
     from kivy.base import EventLoop
     from kivy.clock import Clock
     from kivy.core.window import Window
@@ -111,7 +112,8 @@ class Driver:
         """Scroll the nearest scrolling parent until the widget is well inside it."""
         parent = widget.parent
         while parent is not None and parent is not self.window:
-            if type(parent).__name__ in ("Lane", "ScrollView") and parent.do_scroll_y:
+            is_scroller = type(parent).__name__ in ("Lane", "ScrollView") and parent.do_scroll_y
+            if is_scroller and parent.children[0].height > parent.height:
                 parent.scroll_to(widget, padding=20, animate=False)
                 self.frames(2)
             parent = parent.parent

@@ -87,6 +87,8 @@ def status_look(status: Any) -> tuple[str, str]:
         return "sync", "primary"
     if status.waiting_facts or status.waiting_photos:
         return "cloud-upload", "warn"
+    if status.last_success_at is None:
+        return "cloud-off-outline", "warn"
     return "cloud-check", "good"
 
 

@@ -16,7 +16,7 @@ from kivy.uix.textinput import TextInput
 from kivy.uix.widget import Widget
 
 from mobile.widgets import buttons  # noqa: F401  the rules of its parts
-from mobile.widgets.basics import Column
+from mobile.widgets.basics import Column, Framed
 from mobile.widgets.kv import load_kv
 
 SHOWN_SECONDS = 3.5
@@ -79,7 +79,7 @@ class Toast(BoxLayout):
             self.parent.remove_widget(self)
 
 
-class WordsInput(TextInput):
+class WordsInput(Framed, TextInput):
     """The one text input of the app; its input type lets a Chinese keyboard compose."""
 
 

@@ -16,6 +16,7 @@ from kivy.uix.widget import Widget
 
 from mobile.widgets import badges, bars, choices, keypad, lists, pictures, rows  # noqa: F401  their rules, for every screen
 from mobile.widgets.kv import load_kv
+from mobile.widgets.theme import theme
 
 
 class Lane(ScrollView):
@@ -29,6 +30,11 @@ class Lane(ScrollView):
             super().add_widget(widget, *args, **settings)
         else:
             self.column.add_widget(widget, *args, **settings)
+
+    def bring(self, widget: Widget) -> None:
+        """Scroll so that the widget can be seen; a page that fits on screen does not move."""
+        if self.column.height > self.height:
+            self.scroll_to(widget, padding=theme.touch)
 
 
 class Page(BoxLayout):

@@ -56,8 +56,8 @@ class CardScreen(Page):
         return "" if view.photo_path else GLYPHS.get(view.kind, "map-marker")
 
     def codes(self, view: CardView) -> str:
-        """Return the object's own code and its label's."""
-        return joined(view.code, view.label_code)
+        """Return the code on the label, as it is printed."""
+        return view.label_code
 
     def proof(self, _view: CardView) -> str:
         """Return how one came here: a scan counts, a pick from the list does not."""

@@ -85,7 +85,7 @@ class CheckScreen(Page):
         if first.why == "reason":
             self.show_reason()
         else:
-            self.ids.lane.scroll_to(self._cards[first.item], padding=40)
+            self.ids.lane.bring(self._cards[first.item])
 
     def show_reason(self) -> None:
         """Ask why the label was not scanned."""
@@ -121,6 +121,10 @@ class CheckScreen(Page):
     def submit_look(self, view: CheckView) -> str:
         """Return the button's look: filled only when it submits."""
         return "main" if view.can_submit else "soft"
+
+    def submit_glyph(self, view: CheckView) -> str:
+        """Return a tick when the button submits, the way down to what is missing otherwise."""
+        return "check-bold" if view.can_submit else "chevron-down"
 
     def by_list(self, view: CheckView) -> str:
         """Return the reminder that a check without a scan needs a reason."""

@@ -18,7 +18,7 @@ from mobile.widgets.basics import Card
 from mobile.widgets.choices import ChoiceRow, Stepper
 from mobile.widgets.kv import load_kv
 from mobile.widgets.theme import Colour, theme
-from mobile.wording import joined
+from mobile.wording import filled_in, joined
 from mobile.words import text
 
 OK_OPTIONS = (("normal", "check-circle", "good"), ("abnormal", "alert", "bad"), ("na", "cancel", "plain"))
@@ -108,6 +108,8 @@ class ItemCard(Card):
     def _value(self) -> str:
         if self.item.kind == "sign" and self.item.value:
             return text("inspection.signed")
+        if self.item.kind == "auto":
+            return self.item.value and filled_in(self.item.value)
         return " ".join(part for part in (self.item.value, self.item.unit) if part and self.item.value)
 
     def _tone(self) -> str:

@@ -19,7 +19,7 @@ class WaitingCard(Card):
 
     def __init__(self, row: WaitingRow, now: datetime) -> None:
         self.row = row
-        self.headline = joined(row.title, row.subject_name)
+        self.headline = joined(row.title or text("shift.photo"), row.subject_name)
         self.where = joined(row.place_name, row.by_name, ago(row.made_at, now))
         self.badge = text(f"app.state.{row.state}")
         self.reason = text(f"problem.{row.problem}") if row.problem else text("shift.queued")
@@ -51,7 +51,7 @@ class ReceiptCard(Card):
 
     def __init__(self, receipt: ReceiptView, now: datetime) -> None:
         self.code = receipt.code
-        self.when = joined(clock(receipt.started_at, now), clock(receipt.ended_at, now))
+        self.when = f"{clock(receipt.started_at, now)} – {clock(receipt.ended_at, now)}"
         self.counts = joined(text("shift.facts", n=receipt.facts), text("shift.photos", n=receipt.photos))
         self.held = text("shift.held_count", n=receipt.held) if receipt.held else ""
         self.badge_state = "settled" if receipt.is_genuine else "conflict"

@@ -14,7 +14,7 @@ from mobile.task.views import TaskRow, TodayView
 from mobile.widgets.badges import STATES
 from mobile.widgets.kv import load_kv
 from mobile.widgets.page import Page
-from mobile.wording import clock, joined
+from mobile.wording import clock, deadline, joined
 from mobile.words import text
 from sync.errors import NotFound
 
@@ -94,14 +94,16 @@ class TodayScreen(Page):
             "glyph": glyph,
             "tone": tone,
             "title": row.subject_name,
-            "subtitle": joined(text("task.faults", n=row.open_hazards) if row.open_hazards else "", row.title, row.subject_code),
+            "subtitle": joined(text("task.faults", n=row.open_hazards) if row.open_hazards else "", row.title),
             "note": self._note(row),
         }
 
     def _note(self, row: TaskRow) -> str:
         now = self.desk.now()
-        if row.state in ("due", "overdue"):
-            return text(f"task.note.{row.state}", at=clock(row.due_at, now))
+        if row.state == "due":
+            return deadline(row.due_at, now)
+        if row.state == "overdue":
+            return text("task.note.overdue", at=clock(row.due_at, now))
         if row.state == "later":
             return text("task.note.later", at=clock(row.opens_at, now))
         return text(f"task.state.{row.state}")
