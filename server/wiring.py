@@ -17,6 +17,7 @@ import server.people.api
 import server.record.api
 import server.shift.api
 import server.task.api
+import server.watch.api
 from server.console.doors import install_console
 from server.console.render import problem_page
 from server.database import Store, commit, open_database
@@ -35,6 +36,7 @@ from server.problems import install_problems
 from server.settings import Settings, settings_from
 from server.shift.intake import ShiftIntake
 from server.task.intake import TaskIntake
+from server.watch.requests import Meters, WatchRequests
 from sync import __version__
 
 ROUTERS = (
@@ -47,6 +49,7 @@ ROUTERS = (
     server.device.supervisors.router,
     server.label.api.router,
     server.shift.api.router,
+    server.watch.api.router,
 )
 
 
@@ -68,7 +71,9 @@ def create_app(parts: Parts) -> FastAPI:
     """Return the application over these parts, with the doors of every feature."""
     app = FastAPI(title="Linxun 邻巡", version=__version__, docs_url=None, redoc_url=None)
     app.state.parts = parts
+    app.state.meters = Meters()
     app.add_middleware(SafeHeaders)
+    app.add_middleware(WatchRequests, meters=app.state.meters)
     install_problems(app, page=problem_page)
     for router in ROUTERS:
         app.include_router(router)

@@ -43,13 +43,19 @@ def all_sites() -> tuple[SiteRow, ...]:
     return tuple(sorted((SiteRow(s.id, s.name, s.time_zone, s.host) for s in sites), key=lambda row: row.id))
 
 
-def company_name() -> str:
-    """Return the company's name, empty when the server holds no company yet."""
+def company_of() -> Company | None:
+    """Return the company, None when the server holds none yet."""
     for kind, body in _bodies((Document.stream == "company") & (Document.kind == "company")):
         found = decode_document(kind, body)
         if isinstance(found, Company):
-            return found.name
-    return ""
+            return found
+    return None
+
+
+def company_name() -> str:
+    """Return the company's name, empty when the server holds no company yet."""
+    found = company_of()
+    return "" if found is None else found.name
 
 
 def profile_of(person: str) -> Profile | None:

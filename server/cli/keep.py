@@ -1,0 +1,85 @@
+"""`linxun` commands that keep the data: migrate, backup, restore, rebuild, the rescue bundle and the shift receipt."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from server.backup.commands import restore as restore_backup
+from server.backup.commands import take_backup
+from server.cli.common import FileArgument, opened, out, told
+from server.database import open_database
+from server.database.migrate import migrate as apply_migrations
+from server.ledger.rebuild import rebuild as rebuild_documents
+from server.rescue.commands import apply_bundle
+from server.settings import settings_from
+from server.shift.api import is_genuine, read_receipt
+from server.shift.receipts import Seal
+
+receipt = typer.Typer(no_args_is_help=True, help="Shift receipts that workers keep.")
+rescue = typer.Typer(no_args_is_help=True, help="Rescue bundles from phones that cannot sync.")
+
+
+def migrate() -> None:
+    """Bring the database to the schema of this release; run it once at each deployment."""
+    with told():
+        settings = settings_from()
+        settings.make_directories()
+        store = open_database(settings)
+        applied = apply_migrations(store)
+        store.close()
+    out.print("\n".join(applied) if applied else "nothing to do")
+
+
+def backup() -> None:
+    """Copy database, photos and keys while the server works; phones may forget afterwards what it covers."""
+    with opened() as parts:
+        done = take_backup(parts.settings, parts.store, parts.now_ms())
+        found = done.manifest
+        out.print(f"{done.directory}\n{found.facts} facts, {found.documents} documents, {found.photos} photos")
+
+
+def restore(directory: Annotated[Path, typer.Argument(exists=True, file_okay=False)]) -> None:
+    """Fill an empty data directory from a finished backup; phones notice and bring what the backup lacks."""
+    with told():
+        settings = settings_from()
+        settings.make_directories()
+        store = open_database(settings)
+        apply_migrations(store)
+        identity = restore_backup(settings, store, directory)
+        store.close()
+    out.print(f"restored; this database is now {identity.epoch}")
+
+
+def rebuild() -> None:
+    """Make all documents again from the journal. Stop the server first; phones pull everything anew afterwards."""
+    with opened() as parts:
+        done = rebuild_documents(parts.store, parts.ledger.registry)
+        out.print(f"{done.facts} facts offered again, {done.documents} documents")
+        for fact, problem in done.refused:
+            out.print(f"not applied any more: {fact} ({problem})")
+        if done.refused:
+            raise typer.Exit(1)
+
+
+@receipt.command("verify")
+def verify_receipt(file: FileArgument) -> None:
+    """Say whether this server signed the receipt in the file; ends with 1 when it did not."""
+    with opened() as parts:
+        found = read_receipt(file.read_text("utf-8"))
+        if not is_genuine(Seal(parts.keys.receipt), found):
+            typer.echo("NOT genuine: this server did not sign exactly this receipt", err=True)
+            raise typer.Exit(1)
+        out.print(f"genuine: {found.facts} facts, {found.photos} photos, {found.held} held, until {found.ended_at.isoformat()}")
+
+
+@rescue.command("apply")
+def apply_rescue(file: FileArgument) -> None:
+    """Deliver a phone's rescue bundle through the same door as an exchange; doing it twice is harmless."""
+    with opened() as parts:
+        done = apply_bundle(parts, file.read_bytes())
+        out.print(f"phone {done.device}: {done.settled} settled, {done.duplicate} known, {done.held} held, {done.photos} photos")
+        if done.unpromised_photos:
+            out.print(f"{done.unpromised_photos} photos belong to no record and were left out")
