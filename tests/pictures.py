@@ -42,6 +42,11 @@ def promise(server: Server, phone: PaperPhone, data: bytes, mime: str = "image/j
     return name
 
 
+def photo_of(data: bytes, mime: str = "image/jpeg") -> PhotoRef:
+    """The promise of these bytes."""
+    return PhotoRef(sha256=sha256(data).hexdigest(), bytes=len(data), mime=mime)  # type: ignore[arg-type]
+
+
 def deliver_photo(server: Server, device: str, data: bytes) -> None:
     """Store a promised photo as the door does with its last byte."""
     parts = server.parts
