@@ -18,7 +18,7 @@ _DATA = (DataError, DRIVER.DataError, psycopg.DataError)
 
 def failure_of(error: Exception) -> LinxunError:
     """Return the problem that a database error is: bad input, busy, full, or unexpected."""
-    chain = [error, getattr(error, "orig", None), error.__cause__, error.__context__]
+    chain = _chain(error)
     codes = {getattr(e, "sqlite_errorcode", -1) & 0xFF for e in chain if hasattr(e, "sqlite_errorcode")}
     if any(isinstance(e, _DATA) for e in chain) or codes & {_SQLITE_MISMATCH, _SQLITE_TOOBIG}:
         return InputError("the database cannot hold such a value")
@@ -29,3 +29,12 @@ def failure_of(error: Exception) -> LinxunError:
     if isinstance(error, IntegrityError):
         return InputError("it contradicts what is stored")
     return LinxunError()
+
+
+def _chain(error: BaseException | None) -> list[object]:
+    # The first failure may lie deep: SQLite rolls back by itself on a full disk, and peewee's own ROLLBACK fails after it.
+    found: list[object] = []
+    while error is not None and len(found) < 40:
+        found += [error, getattr(error, "orig", None)]
+        error = error.__cause__ or error.__context__
+    return found

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from peewee import IntegrityError, OperationalError, PeeweeException
+import psycopg
+from peewee import PeeweeException
 
 from server.database.engine import Store
 from server.database.queue import WriterBusy
@@ -45,8 +46,8 @@ def commit(store: Store, work: Callable[[], T]) -> T:
         try:
             with writing(store):
                 return work()
-        except (OperationalError, IntegrityError) as error:
-            if store.is_sqlite or attempt == ATTEMPTS or not _was_race(error):
+        except (PeeweeException, psycopg.Error) as error:
+            if attempt == ATTEMPTS or not _was_race(error):
                 raise
             time.sleep(0.01 * attempt)
     raise AssertionError("unreachable: the last attempt returns or raises")
@@ -64,6 +65,7 @@ def _open(store: Store) -> Iterator[Any]:
             opened.database = None
 
 
-def _was_race(error: PeeweeException) -> bool:
-    original = getattr(error, "orig", None) or error.__cause__ or error.__context__
-    return getattr(original, "sqlstate", None) in {SERIALIZATION_FAILURE, DEADLOCK, UNIQUE_RACE}
+def _was_race(error: Exception) -> bool:
+    # Peewee wraps what its own queries raise; the set-based statements raise the driver's error as it is.
+    states = {getattr(one, "sqlstate", None) for one in (error, error.__cause__, error.__context__, getattr(error, "orig", None))}
+    return not states.isdisjoint({SERIALIZATION_FAILURE, DEADLOCK, UNIQUE_RACE})

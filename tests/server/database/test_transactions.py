@@ -6,6 +6,7 @@ import pytest
 from peewee import IntegrityError
 
 from server.database import Store, commit, reading, writing
+from server.database.sql import Sql
 from server.ledger.tables import ServerState, Stream
 
 
@@ -85,6 +86,29 @@ def test_a_race_for_the_same_new_key_on_postgresql_runs_the_whole_work_again(pos
     assert commit(postgres_store, work) == "first"
     winner.join()
     assert len(runs) == 2
+
+
+def test_a_deadlock_of_set_based_statements_on_postgresql_is_run_again(postgres_store: Store) -> None:
+    commit(postgres_store, lambda: [Stream.create(name=name) for name in ("a", "b")])
+    both_hold_one = threading.Barrier(2, timeout=10)
+    runs: list[str] = []
+
+    def work(first: str, second: str) -> None:
+        runs.append(first)
+        sql = Sql()
+        sql.run("UPDATE stream SET head = head + 1 WHERE name = ?", first)
+        if len(runs) <= 2:
+            both_hold_one.wait()
+        sql.run("UPDATE stream SET head = head + 1 WHERE name = ?", second)
+
+    workers = [threading.Thread(target=lambda p=pair: commit(postgres_store, lambda: work(*p))) for pair in ("ab", "ba")]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert len(runs) == 3
+    with reading(postgres_store):
+        assert [row.head for row in Stream.select().order_by(Stream.name)] == [2, 2]
 
 
 def test_a_broken_rule_on_sqlite_is_not_taken_for_a_race(sqlite_store: Store) -> None:

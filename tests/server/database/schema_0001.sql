@@ -1,0 +1,27 @@
+-- The database of schema 0001 with a row of each sort, as SQLite dumps it. Released: never changed again.
+BEGIN TRANSACTION;
+CREATE TABLE "document" ("row" INTEGER NOT NULL PRIMARY KEY, "stream" TEXT NOT NULL, "kind" TEXT NOT NULL, "id" TEXT NOT NULL, "version" INTEGER NOT NULL, "deleted" INTEGER NOT NULL, "state" TEXT, "due_at" INTEGER, "body" BLOB);
+INSERT INTO "document" VALUES(1,'site:s-1','site','s-1',1,0,NULL,NULL,X'7B226964223A22732D31227D');
+CREATE TABLE "journal" ("position" INTEGER NOT NULL PRIMARY KEY, "replica" INTEGER NOT NULL, "n" INTEGER NOT NULL, "site" TEXT NOT NULL, "fact_id" TEXT NOT NULL, "fact_hash" TEXT NOT NULL, "link" TEXT NOT NULL, "verdict" TEXT NOT NULL, "problem" TEXT, "detail" TEXT, "kind" TEXT NOT NULL, "author" TEXT NOT NULL, "subject_kind" TEXT NOT NULL, "subject_id" TEXT NOT NULL, "made_at" INTEGER, "corrected_at" INTEGER, "received_at" INTEGER NOT NULL, "body" BLOB);
+INSERT INTO "journal" VALUES(1,1,1,'s-1','01930000-0000-7000-8000-000000000001','cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd','abababababababababababababababababababababababababababababababab','settled',NULL,NULL,'inspection.submitted','p1','equipment','e-1',1795147200000,1795147200000,1795147200000,X'7B226B696E64223A22696E7370656374696F6E2E7375626D6974746564227D');
+CREATE TABLE "photo" ("sha256" TEXT NOT NULL PRIMARY KEY, "bytes" INTEGER NOT NULL, "mime" TEXT NOT NULL, "width" INTEGER NOT NULL, "height" INTEGER NOT NULL, "stored_at" INTEGER NOT NULL);
+CREATE TABLE "promise" ("replica" INTEGER NOT NULL, "n" INTEGER NOT NULL, "sha256" TEXT NOT NULL, "device" TEXT NOT NULL, "bytes" INTEGER NOT NULL, "mime" TEXT NOT NULL, "site" TEXT NOT NULL, "stored_at" INTEGER, PRIMARY KEY ("replica", "n", "sha256"));
+CREATE TABLE "replica" ("id" INTEGER NOT NULL PRIMARY KEY, "device" TEXT NOT NULL, "epoch" TEXT NOT NULL, "n" INTEGER NOT NULL, "link" TEXT NOT NULL, "head" INTEGER NOT NULL, "safe_n" INTEGER NOT NULL, "first_seen_at" INTEGER NOT NULL, "last_seen_at" INTEGER NOT NULL);
+INSERT INTO "replica" VALUES(1,'phone-1','00000000000000aa',1,'abababababababababababababababababababababababababababababababab',1,0,1795147200000,1795147200000);
+CREATE TABLE "schema_migration" ("id" INTEGER NOT NULL PRIMARY KEY, "name" VARCHAR(255) NOT NULL, "applied" DATETIME NOT NULL);
+INSERT INTO "schema_migration" VALUES(1,'0001_ledger','2026-11-21 00:00:00');
+CREATE TABLE "server_state" ("key" TEXT NOT NULL PRIMARY KEY, "value" TEXT NOT NULL);
+CREATE TABLE "stream" ("name" TEXT NOT NULL PRIMARY KEY, "head" INTEGER NOT NULL, "count" INTEGER NOT NULL, "checksum" TEXT NOT NULL);
+INSERT INTO "stream" VALUES('site:s-1',1,1,'00000000000000ff');
+CREATE UNIQUE INDEX "schema_migration_name" ON "schema_migration" ("name");
+CREATE UNIQUE INDEX "replica_device_epoch" ON "replica" ("device", "epoch");
+CREATE UNIQUE INDEX "journal_replica_n" ON "journal" ("replica", "n");
+CREATE UNIQUE INDEX "journal_settled" ON "journal" ("fact_id") WHERE ("verdict" = 'settled');
+CREATE INDEX "journal_held" ON "journal" ("fact_id") WHERE ("verdict" = 'held');
+CREATE INDEX "journal_shift" ON "journal" ("replica", "n") WHERE ("kind" = 'shift.ended');
+CREATE UNIQUE INDEX "document_stream_kind_id" ON "document" ("stream", "kind", "id");
+CREATE UNIQUE INDEX "document_stream_version" ON "document" ("stream", "version");
+CREATE INDEX "document_due" ON "document" ("stream", "kind", "due_at") WHERE ("due_at" IS NOT NULL);
+CREATE INDEX "promise_device_sha256" ON "promise" ("device", "sha256");
+CREATE INDEX "promise_sha256" ON "promise" ("sha256");
+COMMIT;
