@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 import requests
+import urllib3
 
 from sync.errors import (
     BodyTooLarge,
@@ -132,14 +133,16 @@ class Transport:
                 method, self.base_url + path, data=body, headers=headers, timeout=patience, allow_redirects=False, stream=True
             ) as response:
                 content = self._read_all(response)
+        except urllib3.exceptions.ReadTimeoutError as error:
+            raise TimedOut("the answer stopped") from error
+        except urllib3.exceptions.HTTPError as error:
+            raise ReplyCut("the answer broke off") from error
         except requests.exceptions.SSLError as error:
             raise LoginPage("the connection is not the server's own") from error
         except requests.exceptions.ConnectTimeout as error:
             raise Unreachable("no connection in time") from error
         except requests.exceptions.Timeout as error:
             raise TimedOut("no answer in time") from error
-        except (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError) as error:
-            raise ReplyCut("the answer broke off") from error
         except requests.exceptions.ConnectionError as error:
             raise (TimedOut if "timed out" in str(error).lower() else Unreachable)("the connection broke") from error
         except requests.exceptions.RequestException as error:
@@ -151,7 +154,8 @@ class Transport:
         parts: list[bytes] = []
         size = 0
         until = time.monotonic() + self._patience.whole
-        for part in response.iter_content(_CHUNK):
+        # read1 gives what has come: waiting for a full chunk would let a dripping answer outlive every deadline.
+        while part := response.raw.read1(_CHUNK, decode_content=True):
             parts.append(part)
             size += len(part)
             if size > MAX_REPLY_BYTES:
