@@ -16,6 +16,7 @@ from sync.records.fact import HazardSeen, InspectionSubmitted
 from sync.records.hazard import Hazard
 from sync.records.task import Task
 from tests.simulation.phone import SimPhone
+from tests.simulation.wire import Fault
 from tests.simulation.world import World, digest
 
 
@@ -132,11 +133,19 @@ def phone_is_whole(phone: SimPhone) -> None:
 
 
 def phone_agrees_where_it_stands_at_the_head(phone: SimPhone, world: World, db: sqlite3.Connection) -> None:
-    """I4 and I5: a phone whose cursor is at the head of a stream holds the server's rows of it, byte for byte."""
-    heads = dict(db.execute("SELECT name, head FROM stream").fetchall())
+    """I4 and I5: a phone whose cursor is at the head of a stream holds the server's rows of it, byte for byte.
+
+    Only the reply to another request can put a cursor where the rows are not; then the digests differ, and the next exchange
+    repairs the stream. Where both sides' digests agree, or no such reply ever came, the rows must be equal."""
+    heads = {name: more for name, *more in db.execute("SELECT name, head, count, checksum FROM stream").fetchall()}
+    was_fooled = world.net.met[Fault.STALE_REPLY.value] > 0
     with phone.reading() as held:
-        for name, cursor in held.execute("SELECT name, cursor FROM stream WHERE is_at_head").fetchall():
-            if cursor != f"v1.{world.server.epoch}.{heads.get(name, 0)}.{name}":
+        columns = "SELECT name, cursor, count, checksum FROM stream WHERE is_at_head"
+        for name, cursor, count, checksum in held.execute(columns).fetchall():
+            head, *digest_there = heads.get(name, (0, 0, "0"))
+            if cursor != f"v1.{world.server.epoch}.{head}.{name}":
+                continue
+            if was_fooled and [count, f"{int(checksum, 16):016x}"] != digest_there:
                 continue
             assert _rows(held, name) == _rows(db, name, "AND NOT deleted"), f"I4: {phone.name} and the server differ in {name}"
 
