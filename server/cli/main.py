@@ -84,17 +84,21 @@ def serve(
 @app.command()
 def demo(
     check: Annotated[bool, typer.Option("--check", help="End by itself, with 0 only when both sides are equal.")] = False,
+    folder: Annotated[Path, typer.Option(help="Where the demo lives; emptied at each start.")] = Path("linxun-demo"),
 ) -> None:
     """Play a morning of three phones on the demo estate; the server keeps running until Ctrl-C."""
     from server.demo.run import main  # the demo brings pictures and processes that no other command needs
 
-    raise typer.Exit(main(check=check))
+    raise typer.Exit(main(check=check, folder=folder))
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def phone(context: typer.Context) -> None:
-    """Open the app as a phone-sized window; what follows goes to `python -m mobile` as it is."""
-    raise typer.Exit(subprocess.run([sys.executable, "-m", "mobile", *context.args], check=False).returncode)
+    """Open the app as a phone-sized window against the demo that runs in this folder; arguments go to `python -m mobile`."""
+    from server.demo.window import phone_arguments
+
+    arguments = context.args or phone_arguments(Path("linxun-demo"))
+    raise typer.Exit(subprocess.run([sys.executable, "-m", "mobile", *arguments], check=False).returncode)
 
 
 @app.command()

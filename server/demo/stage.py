@@ -26,6 +26,7 @@ from server.demo.lay import demo_estate, give_passwords, lay_estate
 from server.demo.link import Link
 from server.demo.pictures import Pictures
 from server.demo.process import PhoneProcess
+from server.demo.window import StageNote, leave_note
 from server.device.enrolment import mint
 from server.parts import Parts
 from server.settings import Settings
@@ -97,6 +98,7 @@ def open_stage(root: Path) -> Iterator[Stage]:
     stage = Stage(root, parts, estate, port, _serve(settings, port, root / "server.log"), Pictures(root / "pictures"))
     try:
         _await_port(port)
+        leave_note(root, StageNote(str(settings.data), stage.url, estate.main.site.id, estate.login("admin").person))
         yield stage
     finally:
         stage.close()
