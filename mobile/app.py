@@ -14,6 +14,7 @@ from typing import Any
 os.environ.setdefault("KIVY_NO_ARGS", "1")
 os.environ.setdefault("KIVY_NO_CONFIG", "1")
 os.environ.setdefault("KIVY_NO_FILELOG", "1")
+os.environ.setdefault("KIVY_CLIPBOARD", "android,sdl2,dummy")
 
 from kivy.app import App
 from kivy.base import ExceptionHandler, ExceptionManager

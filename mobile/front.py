@@ -68,7 +68,7 @@ class Front(Stage):
     def lock(self) -> None:
         """Lock the phone; the same person comes back to the same page."""
         gate = self.desk.people.gate()
-        if gate.step == "open" and gate.person is not None:
+        if self._is_inside() and gate.person is not None:
             self._aside = (gate.person.id, self.way())
         self.desk.people.lock()
         self.gate()
@@ -138,7 +138,7 @@ class Front(Stage):
     def trouble(self, error: LinxunError) -> None:
         """Say what went wrong in plain words; a locked phone shows its door."""
         if isinstance(error, PhoneLocked):
-            self.gate()
+            self.lock()
         else:
             self.toast(text(f"problem.{error.slug}"), "alert-circle")
 

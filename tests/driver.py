@@ -21,6 +21,7 @@ SETTINGS = {
     "SDL_VIDEODRIVER": "offscreen",
     "KIVY_NO_ARGS": "1",
     "KIVY_LOG_MODE": "PYTHON",
+    "KIVY_CLIPBOARD": "dummy",
     "KIVY_NO_FILELOG": "1",
     "KIVY_NO_CONFIG": "1",
     "KIVY_METRICS_DENSITY": "1",

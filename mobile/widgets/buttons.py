@@ -28,6 +28,8 @@ class PrimaryButton(Press, AnchorLayout):
     look = OptionProperty("main", options=list(FILLS))
     is_off = BooleanProperty(False)
     rise = NumericProperty(72)
+    needed = NumericProperty(0)
+    """The height that the words need; beside another button the higher of the two decides."""
 
     def _fill(self) -> Colour:
         return theme.sunken if self.is_off else list(getattr(theme, FILLS[self.look]))

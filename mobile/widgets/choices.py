@@ -9,6 +9,7 @@ from typing import Any
 
 from kivy.metrics import dp
 from kivy.properties import AliasProperty, BooleanProperty, ListProperty, NumericProperty, ObjectProperty, StringProperty
+from kivy.uix.anchorlayout import AnchorLayout
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.gridlayout import GridLayout
 from kivy.uix.widget import Widget
@@ -20,7 +21,7 @@ from mobile.widgets.kv import load_kv
 from mobile.widgets.theme import Colour, theme
 
 
-class ChoiceButton(Press, BoxLayout):
+class ChoiceButton(Press, AnchorLayout):
     """One possible answer."""
 
     value = ObjectProperty(None)
@@ -28,6 +29,7 @@ class ChoiceButton(Press, BoxLayout):
     glyph = StringProperty("")
     tone = StringProperty("primary")
     is_on = BooleanProperty(False)
+    is_tall = BooleanProperty(False)
 
     def _fill(self) -> Colour:
         return theme.back(self.tone) if self.is_on else theme.surface
@@ -41,11 +43,15 @@ class ChoiceButton(Press, BoxLayout):
     def _width(self) -> float:
         return float(theme.edge_width * (2 if self.is_on else 1))
 
+    def _turn(self) -> str:
+        return "vertical" if self.is_tall else "horizontal"
+
     def _words(self) -> float:
-        room = self.width - dp(14) - dp(28) * bool(self.glyph)
+        room = self.width - dp(14) - dp(28) * (bool(self.glyph) and not self.is_tall)
         return float(min(width_of(self.text, theme.body, bold=True), max(room, dp(20))))
 
-    words = AliasProperty(_words, None, bind=("text", "glyph", "width"))
+    words = AliasProperty(_words, None, bind=("text", "glyph", "width", "is_tall"))
+    turn = AliasProperty(_turn, None, bind=("is_tall",))
     ground = AliasProperty(_fill, None, bind=("is_on", "tone"))
     ink = AliasProperty(_ink, None, bind=("is_on", "tone"))
     frame = AliasProperty(_rim, None, bind=("is_on", "tone"))
@@ -84,13 +90,23 @@ class ChoiceRow(GridLayout):
             button.is_on = button.value == chosen
 
     def _fit(self) -> None:
-        words = [width_of(o["text"], theme.body, bold=True) + dp(14) + dp(28) * bool(o.get("glyph")) for o in self.options]
-        most = max(words, default=1.0)
         count = max(len(self.options), 1)
+        words = max((width_of(o["text"], theme.body, bold=True) for o in self.options), default=1.0) + dp(18)
+        beside = dp(24) * any(o.get("glyph") for o in self.options)
+        self.cols = self._columns(count, words + beside)
+        # Three answers stay in one row: where icon and word do not fit beside each other, the icon stands above.
+        is_tall = bool(beside) and count <= 3 and self.cols < count and self._columns(count, words) == count
+        if is_tall:
+            self.cols = count
+        for button in self.children:
+            button.is_tall = is_tall
+
+    def _columns(self, count: int, most: float) -> int:
         fitting = [n for n in (4, 3, 2) if n <= count and n * most + (n - 1) * dp(8) <= self.width]
-        self.cols = fitting[0] if fitting else 1
-        if count == 4 and self.cols == 3:
-            self.cols = 2
+        if not fitting:
+            # Many long phrases: two columns with wrapped words beat a list that has to be scrolled.
+            return 2 if count > 4 else 1
+        return 2 if (count, fitting[0]) == (4, 3) else fitting[0]
 
     def _tapped(self, button: ChoiceButton) -> None:
         self.chosen = None if button.value == self.chosen else button.value
