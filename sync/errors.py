@@ -324,6 +324,12 @@ class PhotoQuota(PhotoError):
     slug, status, remedy = "photo-quota", 429, Remedy.RETRY_LATER
 
 
+class PhotoGone(PhotoError):
+    """The phone no longer has the file of a photo that it promised; the record itself is whole."""
+
+    slug, status, remedy = "photo-gone", 410, Remedy.ASK_SUPERVISOR
+
+
 class AccessError(LinxunError):
     """Who may and who may not."""
 

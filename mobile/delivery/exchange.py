@@ -53,7 +53,10 @@ class Trader:
         if reply.fork or reply.high_water > batch.head:
             self.store.renew_epoch(secrets.token_hex(8))
             return reply
-        self._settle(batch, reply)
+        if self._settle(batch, reply) and not self.store.journal.reaches(reply.high_water):
+            # Restored from an older backup than the one that let this phone forget: the numbers between are gone for good.
+            self.store.renew_epoch(secrets.token_hex(8))
+            return reply
         if reply.revoked:
             self.store.documents.forget_all()
             return reply
@@ -81,12 +84,14 @@ class Trader:
             raise ReplyCut("a repair of another stream")
         self.store.documents.repair(stream, reply.slots, read_documents(lines), reply.cursor)
 
-    def _settle(self, batch: Batch, reply: Reply) -> None:
+    def _settle(self, batch: Batch, reply: Reply) -> bool:
+        """Write the verdicts down; returns whether the server went back behind what it had confirmed."""
         known = self.store.journal.head()
         verdicts = settlements(batch.facts, reply)
         if verdicts or reply.high_water != known.confirmed or min(reply.safe, reply.high_water) != known.safe:
             now_ms = self._now_ms()
             self.store.outbox.settle(verdicts, high_water=reply.high_water, safe=reply.safe, now_ms=now_ms)
+        return reply.high_water < known.confirmed
 
     def _adopt_epoch(self, reply: Reply) -> None:
         if self.store.documents.adopt_epoch(reply.epoch):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from mobile.delivery.transport import Transport
 from mobile.shapes import StoredPhoto
 from mobile.store.opening import Store
-from sync.errors import LinxunError, PhotoError, PhotoHash, PhotoNotPromised, PhotoOffset, TimedOut
+from sync.errors import LinxunError, PhotoError, PhotoGone, PhotoHash, PhotoNotPromised, PhotoOffset, TimedOut
 from sync.photos import FIRST_CHUNK_BYTES, LEAST_CHUNK_BYTES, MAX_CHUNK_BYTES, PATH, Part, content_range, next_chunk, read_answer
 
 MAX_RESTARTS = 3
@@ -47,7 +47,7 @@ def send_photos(store: Store, way: Way) -> int:
 
 def _send_one(store: Store, way: Way, photo: StoredPhoto) -> None:
     path = PATH + photo.sha256
-    content = photo.path.read_bytes()
+    content = _read(photo)
     part = read_answer(photo.sha256, way.transport.head_photo(path, token=way.token))
     restarts = 0
     while (chunk := next_chunk(part, photo.bytes, _chunk_bytes(store))) is not None:
@@ -65,6 +65,13 @@ def _send_one(store: Store, way: Way, photo: StoredPhoto) -> None:
                 raise
             part = _ask_again(way, photo, path)
     store.photos.echoed(photo.sha256, now_ms=way.now_ms())
+
+
+def _read(photo: StoredPhoto) -> bytes:
+    try:
+        return photo.path.read_bytes()
+    except FileNotFoundError:
+        raise PhotoGone(photo.path.name) from None
 
 
 def _ask_again(way: Way, photo: StoredPhoto, path: str) -> Part:
