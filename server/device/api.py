@@ -16,7 +16,7 @@ from server.device.enrolment import Enrolled, Introduction, enrol
 from server.device.tokens import ACCESS_SECONDS, Bearer, new_access_token, reused, rotate
 from server.forms import Answer, DeviceId, Form, GatedRoute, Line, Secret, Token, client_address
 from server.parts import Parts, parts_of
-from server.people.attempts import ENROL_LIMITS, count_try, forgive
+from server.people.attempts import ENROL_LIMITS, count_try, forgive, refuse_if_over
 from server.people.sessions import check_password
 from server.site.views import all_sites, company_name
 from sync.times import from_ms
@@ -96,6 +96,8 @@ def enrol_phone(form: EnrolForm, request: Request) -> EnrolAnswer:
     """Register the phone and answer with its credential. Asked again with the same code, id and secret: answered again."""
     parts = parts_of(request)
     now, address = parts.now_ms(), client_address(request)
+    with reading(parts.store):
+        refuse_if_over("enrol", {"address": address}, ENROL_LIMITS, now)
     tries = commit(parts.store, lambda: count_try("enrol", {"address": address}, ENROL_LIMITS, now))
     phone = Introduction(form.device, form.secret, form.model, form.app_version)
     done = commit(parts.store, lambda: enrol(form.code, phone, now))

@@ -23,14 +23,19 @@ def sign_in_keys(username: str, address: str) -> dict[str, str]:
     return {"account-and-address": f"{account}@{address}", "address": address, "account": account}
 
 
-def count_try(door: str, keys: Mapping[str, str], limits: Mapping[str, int], now_ms: int) -> list[int]:
-    """Write one try down and return the row ids for `forgive`; RateLimited with the seconds to wait when a limit is reached."""
-    Attempt.delete().where(Attempt.made_at < now_ms - WINDOW_MS).execute()
+def refuse_if_over(door: str, keys: Mapping[str, str], limits: Mapping[str, int], now_ms: int) -> None:
+    """Raise RateLimited with the seconds to wait when a limit is reached. Reads only, so a storm of guesses takes no write lock."""
     for name, key in keys.items():
         made = _made(f"{door}:{name}", key, now_ms)
         if len(made) >= limits[name]:
             frees_at = made[len(made) - limits[name]] + WINDOW_MS
             raise RateLimited("too many tries", retry_after_seconds=max(1.0, (frees_at - now_ms) / 1000))
+
+
+def count_try(door: str, keys: Mapping[str, str], limits: Mapping[str, int], now_ms: int) -> list[int]:
+    """Write one try down and return the row ids for `forgive`; RateLimited as `refuse_if_over`."""
+    Attempt.delete().where(Attempt.made_at < now_ms - WINDOW_MS).execute()
+    refuse_if_over(door, keys, limits, now_ms)
     return [Attempt.create(door=f"{door}:{name}", key=key, made_at=now_ms).id for name, key in keys.items()]
 
 

@@ -10,7 +10,7 @@ from hashlib import sha256
 
 from server.database import commit, reading
 from server.parts import Parts
-from server.people.attempts import SIGN_IN_LIMITS, count_try, forgive, sign_in_keys
+from server.people.attempts import SIGN_IN_LIMITS, count_try, forgive, refuse_if_over, sign_in_keys
 from server.people.passwords import fits, folded, hashed
 from server.people.tables import PersonLogin, Session
 from sync.errors import InputError, NotSignedIn, WrongPassword
@@ -33,9 +33,11 @@ def check_password(parts: Parts, username: str, password: str, address: str) -> 
     """Return the person whose name and password these are. WrongPassword, RateLimited or ServerBusy otherwise; every failed
     try counts, and an unknown name takes as long as a known one."""
     name, now = folded(username), parts.now_ms()
-    tries = commit(parts.store, lambda: count_try("sign-in", sign_in_keys(name, address), SIGN_IN_LIMITS, now))
+    keys = sign_in_keys(name, address)
     with reading(parts.store):
+        refuse_if_over("sign-in", keys, SIGN_IN_LIMITS, now)
         login = PersonLogin.get_or_none((PersonLogin.username == name) & ~PersonLogin.is_closed)
+    tries = commit(parts.store, lambda: count_try("sign-in", keys, SIGN_IN_LIMITS, now))
     if not fits(password, None if login is None else login.password) or login is None:
         raise WrongPassword("name or password is wrong")
     commit(parts.store, lambda: forgive(tries))

@@ -45,10 +45,11 @@ class VerdictAnswer(Answer):
 @router.post("/verify", summary="Check a shift receipt")
 def verify_receipt(form: ReceiptForm, request: Request) -> VerdictAnswer:
     """Answer whether the signature is this server's. 404 for a receipt of a site that the caller may not see."""
-    receipt = read_receipt(form.receipt)
     parts = parts_of(request)
     with reading(parts.store):
-        desk_of(request).site(Right.READ_RECORDS, receipt.site)
+        desk = desk_of(request)
+        receipt = read_receipt(form.receipt)
+        desk.site(Right.READ_RECORDS, receipt.site)
     return VerdictAnswer(
         is_genuine=is_genuine(Seal(parts.keys.receipt), receipt),
         person=receipt.person,
