@@ -69,7 +69,7 @@ def build_parts(settings: Settings, store: Store, *, now_ms: Callable[[], int] =
 
 def create_app(parts: Parts) -> FastAPI:
     """Return the application over these parts, with the doors of every feature."""
-    app = FastAPI(title="Linxun 邻巡", version=__version__, docs_url=None, redoc_url=None)
+    app = FastAPI(title="Linxun", version=__version__, docs_url=None, redoc_url=None)
     app.state.parts = parts
     app.state.meters = Meters()
     app.add_middleware(SafeHeaders)

@@ -1,5 +1,5 @@
-"""Takes and restores backups: `linxun backup`, `linxun restore`. A backup is finished when its directory has its last name; only then
-does `safe` move, so a phone never drops what no backup holds. Never deletes an older backup.
+"""Takes and restores backups: `linxun backup`, `linxun restore`. A backup is finished when its directory has its last name; only
+then does `safe` move, so a phone never drops what no backup holds. Never deletes an older backup.
 
     backups/photos/ab/ab34…        every photo of every backup, once
     backups/20261120T211500Z/      linxun.db · keys/ · manifest.json
@@ -77,7 +77,7 @@ def take_backup(settings: Settings, store: Store, now_ms: int) -> Backup:
 def restore(settings: Settings, store: Store, directory: Path) -> Identity:
     """Fill the empty, migrated `store` and the data directory from a backup, and return the database's new identity.
 
-    Phones see another epoch, pull from zero and offer again what no backup covers. BrokenBackup or NotEmpty leave things alone."""
+    Phones see another epoch, pull from zero and offer again what no backup covers. BrokenBackup and NotEmpty change nothing."""
     manifest = read_manifest(directory)
     copy_in(directory / "linxun.db", store)
     vault = DiskVault(settings.vault)

@@ -1,5 +1,5 @@
-"""A consistent copy of the whole database as one SQLite file, whichever engine the server runs on, and the way back. One format means
-one restore, tried by the same tests; it also moves a server from SQLite to PostgreSQL. Never touches a photo."""
+"""A consistent copy of the whole database as one SQLite file, whichever engine the server runs on, and the way back. One format
+means one restore, tried by the same tests; it also moves a server from SQLite to PostgreSQL. Never touches a photo."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ def copy_out(store: Store, file: Path) -> None:
     with closing(DRIVER.connect(str(file))) as target, reading(store) as database, target:
         for table in _tables(target):
             columns = _columns(target, table)
-            target.execute(f'DELETE FROM "{table}"')
-            rows = database.execute_sql(f"SELECT {_quoted(columns)} FROM {_quoted([table])}")
+            target.execute(_delete(table))
+            rows = database.execute_sql(_select(table, columns))
             for part in _parts(rows):
                 target.executemany(_insert(table, columns, "?"), part)
 
@@ -50,8 +50,8 @@ def copy_in(file: Path, store: Store) -> None:
             columns = _columns(source, table)
             kinds = {} if store.is_sqlite else _kinds(cursor, table)
             booleans = [at for at, column in enumerate(columns) if kinds.get(column) == "boolean"]
-            cursor.execute(f"DELETE FROM {_quoted([table])}")
-            for part in _parts(source.execute(f"SELECT {_quoted(columns)} FROM {_quoted([table])}")):
+            cursor.execute(_delete(table))
+            for part in _parts(source.execute(_select(table, columns))):
                 cursor.executemany(_insert(table, columns, database.param), [_with_booleans(row, booleans) for row in part])
             if not store.is_sqlite:
                 _raise_sequences(cursor, table)
@@ -86,14 +86,22 @@ def _raise_sequences(cursor: Any, table: str) -> None:
         "SELECT column_name FROM information_schema.columns WHERE table_name = %s AND column_default LIKE 'nextval%%'", (table,)
     )
     for (column,) in cursor.fetchall():
-        cursor.execute(
-            f"SELECT setval(pg_get_serial_sequence('{table}', '{column}'), (SELECT COALESCE(MAX({_quoted([column])}), 0) + 1 "
-            f"FROM {_quoted([table])}), false)"
-        )
+        cursor.execute(f"SELECT COALESCE(MAX({_quoted([column])}), 0) + 1 FROM {_quoted([table])}")  # noqa: S608 (see _quoted)
+        (following,) = cursor.fetchone()
+        cursor.execute("SELECT setval(pg_get_serial_sequence(%s, %s), %s, false)", (table, column, following))
+
+
+def _select(table: str, columns: list[str]) -> str:
+    return f"SELECT {_quoted(columns)} FROM {_quoted([table])}"  # noqa: S608 (see _quoted)
+
+
+def _delete(table: str) -> str:
+    return f"DELETE FROM {_quoted([table])}"  # noqa: S608 (see _quoted)
 
 
 def _insert(table: str, columns: list[str], mark: str) -> str:
-    return f"INSERT INTO {_quoted([table])} ({_quoted(columns)}) VALUES ({', '.join(mark for _ in columns)})"
+    marks = ", ".join(mark for _ in columns)
+    return f"INSERT INTO {_quoted([table])} ({_quoted(columns)}) VALUES ({marks})"  # noqa: S608 (see _quoted)
 
 
 def _quoted(names: list[str]) -> str:

@@ -1,5 +1,5 @@
-"""What a backup covers: per journal the greatest number up to which every fact and every photo it promises is in the finished copy.
-That is the phone's leave to forget. Read from the copy itself, never from the database that goes on changing."""
+"""What a backup covers: per journal the greatest number up to which every fact and every photo it promises is in the finished
+copy. That is the phone's leave to forget. Read from the copy itself, never from the database that goes on changing."""
 
 from __future__ import annotations
 

@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from server.database.sql import Sql
 from server.ledger.apply import apply_entries
 from server.ledger.entry import DUPLICATE, Entry
 from server.ledger.intake import Registry
-from server.database.sql import Sql
 from sync.errors import HeldError, IdConflict, every_problem
 from sync.exchange.header import Offer, Verdict
 from sync.exchange.push import Continuation, Known, Offered, continue_journal

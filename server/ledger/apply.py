@@ -3,10 +3,10 @@ a rebuild alike. A fact that an intake cannot apply becomes held, with everythin
 
 from collections.abc import Iterable, Sequence
 
+from server.database.sql import Sql
 from server.ledger.documents import DocumentBatch, DocumentKey
 from server.ledger.entry import SETTLED, Entry
 from server.ledger.intake import Accepted, Intake, Registry
-from server.database.sql import Sql
 from sync.errors import HeldError, UnknownKind
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from server.database.sql import Sql
 from server.ledger.append import Appended, Head, Judge, append, open_journal
 from server.ledger.documents import Key
 from server.ledger.entry import Entry
@@ -15,7 +16,6 @@ from server.ledger.feed import Page, empty_page, read_buckets, read_page
 from server.ledger.identity import Identity
 from server.ledger.intake import Registry
 from server.ledger.own import file_facts, server_fact
-from server.database.sql import Sql
 from sync.exchange.header import Digest, Offer
 from sync.exchange.push import Offered
 from sync.journal import Replica

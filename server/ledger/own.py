@@ -7,10 +7,10 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime
 
+from server.database.sql import Sql
 from server.ledger.append import Appended, append, open_journal
 from server.ledger.entry import Entry, read_entry
 from server.ledger.intake import Registry
-from server.database.sql import Sql
 from sync.exchange.header import Offer
 from sync.exchange.push import Offered
 from sync.gate import read_any_fact

@@ -1,5 +1,5 @@
-"""Makes the documents, and the features' own tables, again from the journal: `linxun rebuild`. Every settled fact is offered to the
-intakes in the order of its commit, at the time the server gave it then. The journal itself is never changed."""
+"""Makes the documents, and the features' own tables, again from the journal: `linxun rebuild`. Every settled fact is offered
+to the intakes in the order of its commit, at the time the server gave it then. The journal itself is never changed."""
 
 from __future__ import annotations
 
@@ -8,19 +8,20 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from server.database import Store, writing
+from server.database.sql import Sql
 from server.ledger.apply import apply_entries
 from server.ledger.entry import SETTLED, Entry
 from server.ledger.identity import new_epoch
 from server.ledger.intake import Registry
-from server.database.sql import Sql
 from server.ledger.tables import Document, Stream
 from sync.gate import read_any_fact
 from sync.times import from_ms
 
 _CHUNK = 2_000
 _SETTLED = (
-    "SELECT j.position, r.device, j.n, j.fact_id, j.fact_hash, j.kind, j.author, j.site, j.corrected_at, j.body FROM journal AS j "
-    "JOIN replica AS r ON r.id = j.replica WHERE j.position > ? AND j.verdict = 'settled' ORDER BY j.position LIMIT ?"
+    "SELECT j.position, r.device, j.n, j.fact_id, j.fact_hash, j.kind, j.author, j.site, j.corrected_at, j.body "
+    "FROM journal AS j JOIN replica AS r ON r.id = j.replica WHERE j.position > ? AND j.verdict = 'settled' "
+    "ORDER BY j.position LIMIT ?"
 )
 
 

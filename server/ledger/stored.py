@@ -1,5 +1,5 @@
-"""Reads documents back that this server has encoded and checked itself: the same structs without the patterns and ranges, which cost
-three quarters of the time and can find nothing here. Never used for anything that came from outside."""
+"""Reads documents back that this server has encoded and checked itself: the same structs without the patterns and ranges,
+which cost three quarters of the time and can find nothing here. Never used for anything that came from outside."""
 
 from __future__ import annotations
 

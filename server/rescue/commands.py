@@ -1,5 +1,5 @@
-"""Applies a rescue bundle: the facts go through the very functions of an exchange, the photos through those of an upload. Applying
-one twice is harmless. Called by `linxun rescue` and by the supervisors' door; trusts nothing but the two keys."""
+"""Applies a rescue bundle: the facts go through the very functions of an exchange, the photos through those of an upload.
+Applying one twice is harmless. Called by `linxun rescue` and by the supervisors' door; trusts nothing but the two keys."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ _NONCE, _TAG = 12, 16
 
 
 def open_sealed(sealed: bytes, key: RSAPrivateKey) -> bytes:
-    """Return the packed bundle; MalformedFrame when it is not a container, CutBody when it is cut, changed or not for this key."""
+    """Return the packed bundle; MalformedFrame when it is not a container, CutBody when it is cut, changed or for another key."""
     if len(sealed) > MAX_BUNDLE_BYTES:
         raise BodyTooLarge(f"at most {MAX_BUNDLE_BYTES} bytes")
     start = len(SEALED_MAGIC) + 2

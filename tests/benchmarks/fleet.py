@@ -1,5 +1,5 @@
-"""(d) Fifty phones at once push 100 facts each, against one phone that pushes the same 5,000 facts alone: the fleet may take twice
-the time, and no request may fail."""
+"""(d) Fifty phones at once push 100 facts each, against one phone that pushes the same 5,000 facts alone: the fleet may take
+twice the time, and no request may fail."""
 
 from __future__ import annotations
 

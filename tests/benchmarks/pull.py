@@ -1,5 +1,6 @@
-"""(b) A fresh phone (the phone's own store and delivery code) pulls 20,000 documents over HTTP into its SQLite, against a raw scan of
-the server's file and a raw insert into another. Then both directions over a phone link: 150 ms, 2 Mbit/s up, 8 down."""
+"""(b) A fresh phone (the phone's own store and delivery code) pulls 20,000 documents over HTTP into its SQLite, against a
+raw scan of the server's file and a raw insert into another. Then both directions over a phone link: 150 ms, 2 Mbit/s up,
+8 down."""
 
 from __future__ import annotations
 

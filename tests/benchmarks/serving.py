@@ -1,5 +1,5 @@
-"""Real servers for the benchmarks: uvicorn in a process of its own on a copy of a prepared data directory, and the one client that
-ours and reference share. Also used by the kill tests. Nothing here measures."""
+"""Real servers for the benchmarks: uvicorn in a process of its own on a copy of a prepared data directory, and the one
+client that ours and reference share. Also used by the kill tests. Nothing here measures."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from tests.benchmarks import payload
 from tests.paper import PaperPhone, Server, server_on
 
 HOST = "127.0.0.1"
+APP = "server.wiring:app_from_environment"
 
 
 @dataclass(frozen=True)
@@ -53,49 +54,35 @@ def prepare(root: Path, *, facts: int, phones: int = 1) -> Prepared:
 
 
 @contextmanager
-def serving(data: Path, app: str = "server.wiring:app_from_environment", *, port: int = 0) -> Iterator[str]:
-    """Run uvicorn on this data directory and yield its address; it is ended when the block is."""
-    port = port or free_port()
-    with started(data, app, port) as process:
-        try:
-            yield f"http://{HOST}:{port}"
-        finally:
-            process.terminate()
-            process.wait(timeout=20)
+def serving(data: Path, app: str = APP) -> Iterator[str]:
+    """Run uvicorn on this data directory and yield its address; it answers when the block begins and is ended with it."""
+    with listening() as door, started(data, door, app):
+        address = f"http://{HOST}:{door.getsockname()[1]}"
+        requests.get(address + "/", timeout=60)  # waits in the socket's queue until the server takes it
+        yield address
 
 
 @contextmanager
-def started(data: Path, app: str, port: int) -> Iterator[subprocess.Popen[bytes]]:
-    """Start uvicorn and wait until it takes connections."""
-    command = [sys.executable, "-m", "uvicorn", "--factory", app, "--host", HOST, "--port", str(port)]
-    quiet = ["--no-access-log", "--log-level", "warning"]
+def listening() -> Iterator[socket.socket]:
+    """A listening socket that outlives every server on it: whoever connects meanwhile waits for the next."""
+    with socket.socket() as door:
+        door.bind((HOST, 0))
+        door.listen(128)
+        door.set_inheritable(True)
+        yield door
+
+
+@contextmanager
+def started(data: Path, door: socket.socket, app: str = APP) -> Iterator[subprocess.Popen[bytes]]:
+    """Start uvicorn on this socket; what connects is answered as soon as it can."""
+    command = [sys.executable, "-m", "uvicorn", "--factory", app, "--fd", str(door.fileno())]
+    quiet = ["--no-access-log", "--log-level", "error"]
     environment = os.environ | {"LINXUN_DATA": str(data), "LINXUN_DATABASE_URL": ""}
-    with subprocess.Popen([*command, *quiet], env=environment) as process:
-        wait_for(port, process)
-        yield process
-        if process.poll() is None:
+    with subprocess.Popen([*command, *quiet], env=environment, pass_fds=[door.fileno()], stdout=subprocess.DEVNULL) as process:
+        try:
+            yield process
+        finally:
             process.terminate()
-
-
-def wait_for(port: int, process: subprocess.Popen[bytes], *, seconds: float = 30.0) -> None:
-    """Return when something listens on the port; RuntimeError when the server has ended or does not come up."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            raise RuntimeError(f"the server ended with {process.returncode}")
-        with socket.socket() as probe:
-            probe.settimeout(0.2)
-            if probe.connect_ex((HOST, port)) == 0:
-                return
-        time.sleep(0.02)  # another process is starting; there is nothing to be told by
-    raise RuntimeError("the server did not come up")
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
 
 
 def copy_of(prepared: Prepared, target: Path) -> Path:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import random
 import threading
-import time
 from collections import Counter
 from pathlib import Path
 
@@ -17,63 +16,67 @@ from server.ledger.tables import Journal, Replica
 from server.settings import Settings
 from sync.journal import Replica as ReplicaName
 from sync.journal import extend, first_link
-from tests.benchmarks.serving import HOST, Prepared, free_port, post, prepare, session, started
+from tests.benchmarks.serving import HOST, listening, post, prepare, session, started
 from tests.paper import PaperPhone
 from tests.records import inspection
 
-APP = "server.wiring:app_from_environment"
 PHONES, BATCH = 3, 20
 
 
 class Pusher(threading.Thread):
     """One phone that goes on pushing new facts through every kill, and remembers what was answered."""
 
-    def __init__(self, phone: PaperPhone, prepared: Prepared, address: str, stop: threading.Event) -> None:
+    def __init__(self, phone: PaperPhone, bearer: dict[str, str], address: str, answered: threading.Semaphore) -> None:
         super().__init__(name=phone.device)
-        self.phone, self.prepared, self.address, self.stop = phone, prepared, address, stop
+        self.phone, self.bearer, self.address, self.answered = phone, bearer, address, answered
+        self.is_stopped = threading.Event()
         self.settled: dict[int, str] = {}
         self.committed_unanswered = 0
 
     def run(self) -> None:
-        while not self.stop.is_set():
+        """File and deliver until told to stop, then deliver what is left."""
+        while not self.is_stopped.is_set():
             self.phone.file(*(inspection() for _ in range(BATCH)))
             self.deliver()
-        self.deliver()
 
     def deliver(self) -> None:
         """Offer what is not settled until the server has answered on all of it."""
         while (first := len(self.settled) + 1) <= len(self.phone.filed):
             try:
-                with session(self.prepared.bearers[self.phone.device]) as client:
+                with session(self.bearer) as client:
                     reply = post(client, self.address, self.phone.request(first, want_page=False))
             except requests.RequestException:
-                self.stop.wait(0.02)  # nobody there: the phone waits before it tries again
-                continue
+                continue  # killed in the middle: the next connection waits for the next server
             assert not reply.fork
             for verdict in reply.verdicts:
                 assert verdict.verdict in ("settled", "duplicate"), verdict
                 self.committed_unanswered += verdict.verdict == "duplicate"
                 self.settled[verdict.n] = verdict.hash
+            self.answered.release()
 
 
 def storm(root: Path, *, kills: int, seed: int) -> dict[str, int]:
     """Kill the server so often while phones push, then compare what they know with what it holds."""
     prepared = prepare(root, facts=5, phones=PHONES)
-    port, chance, stop = free_port(), random.Random(seed), threading.Event()
-    pushers = [Pusher(PaperPhone(name), prepared, f"http://{HOST}:{port}", stop) for name in prepared.bearers]
-    for number in range(kills):
-        with started(prepared.data, APP, port) as process:
-            if number == 0:
-                for pusher in pushers:
-                    pusher.start()
-            time.sleep(chance.uniform(0.05, 0.4))  # a kill comes at any instant
-            process.kill()
-            process.wait()
-    with started(prepared.data, APP, port):
-        stop.set()
-        for pusher in pushers:
-            pusher.join(timeout=60)
-            assert not pusher.is_alive()
+    chance, answered = random.Random(seed), threading.Semaphore(0)
+    with listening() as door:
+        address = f"http://{HOST}:{door.getsockname()[1]}"
+        pushers = [Pusher(PaperPhone(name), bearer, address, answered) for name, bearer in prepared.bearers.items()]
+        for number in range(kills):
+            with started(prepared.data, door) as process:
+                if number == 0:
+                    for pusher in pushers:
+                        pusher.start()
+                for _ in range(chance.randint(1, 12)):  # the other phones are anywhere in their exchanges by then
+                    assert answered.acquire(timeout=60)
+                process.kill()
+                process.wait()
+        with started(prepared.data, door):
+            for pusher in pushers:
+                pusher.is_stopped.set()
+            for pusher in pushers:
+                pusher.join(timeout=60)
+                assert not pusher.is_alive()
     return compare(prepared.data, pushers)
 
 
