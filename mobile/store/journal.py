@@ -106,6 +106,14 @@ class JournalStore:
         row = self._database.row(Fact.select(Fact.link).where(Fact.epoch == epoch, Fact.n == n))
         return None if row is None else bytes(row[0])
 
+    def reaches(self, number: int) -> bool:
+        """True when the fact after that number can be offered: it and the one before it are here, or nothing comes after it."""
+        with self._database.reading() as db:
+            head = read_head(db)
+            wanted = [n for n in (number, number + 1) if n > 0]
+            kept = Fact.select(Fact.n).where(Fact.epoch == head.replica.epoch, Fact.n.in_(wanted))
+            return number >= head.n or len(rows(db, kept)) == len(wanted)
+
     def verify(self) -> int | None:
         """Return the first number that is missing or whose hash or link does not fit its bytes, or None when the chain holds.
 

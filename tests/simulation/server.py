@@ -77,8 +77,8 @@ class SimServer:
         """True when there is something to restore."""
         return bool(finished_backups(self.settings))
 
-    def restore(self) -> None:
-        """Lose everything but the backups, and come back from the latest one, as `linxun restore` does."""
+    def restore(self, which: int = -1) -> None:
+        """Lose everything but the backups, and come back from one of them, as `linxun restore` does."""
         self.stop()
         for suffix in ("", "-wal", "-shm"):
             self.settings.database_file.with_name(self.settings.database_file.name + suffix).unlink(missing_ok=True)
@@ -87,7 +87,7 @@ class SimServer:
         self.settings.make_directories()
         shutil.copyfile(self._empty, self.settings.database_file)
         store = open_database(self.settings)
-        restore(self.settings, store, finished_backups(self.settings)[-1])
+        restore(self.settings, store, finished_backups(self.settings)[which])
         store.close()
         self.start()
 

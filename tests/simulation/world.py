@@ -297,11 +297,11 @@ class World:
         self.server.back_up()
         self._note("server backup")
 
-    def restore_server(self) -> None:
-        """The server's disk is lost; it comes back from its last backup."""
+    def restore_server(self, *, older: bool = False) -> None:
+        """The server's disk is lost; it comes back from its last backup, or from the one before."""
         if not self.server.has_backup():
             return
-        self.server.restore()
+        self.server.restore(-2 if older else -1)
         self.excused |= self.off_phone - self.on_server().keys()
         self._forget_unknown_devices()
         self._note("server restored from backup")
