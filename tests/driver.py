@@ -142,7 +142,7 @@ class Driver:
 
     def find(self, wanted: str) -> Any:
         """Return the tappable widget of that name, else the last widget with that text. AssertionError names what is there."""
-        found = [w for w in self.seen() if wanted in (getattr(w, "name", None), getattr(w, "text", None))]
+        found = [w for w in self.seen() if wanted in (getattr(w, "name", None), *_texts(w))]
         tappable = [w for w in found if hasattr(w, "on_release")]
         if not found:
             raise AssertionError(f"{wanted!r} is not on screen; there is {self.words()}")
@@ -150,8 +150,7 @@ class Driver:
 
     def words(self) -> list[str]:
         """Return every text on screen, in drawing order."""
-        texts = [w.text for w in self.seen() if getattr(w, "text", "") and not _is_icon(w)]
-        return [t for t in texts if isinstance(t, str)]
+        return [text for widget in self.seen() if not _is_icon(widget) for text in _texts(widget)]
 
     def says(self, part: str) -> bool:
         """True when a text on screen holds this part."""
@@ -169,6 +168,13 @@ class Driver:
         for child in self.window.children[:]:
             self.window.remove_widget(child)
         self.frames(1)
+
+
+def _texts(widget: Any) -> list[str]:
+    """The words of a widget: a label's text, or what a list row draws by itself."""
+    names = ("title", "subtitle", "note") if type(widget).__name__ == "Row" else ("text",)
+    found = [getattr(widget, name, "") for name in names]
+    return [text for text in found if isinstance(text, str) and text]
 
 
 def _is_icon(widget: Any) -> bool:

@@ -26,7 +26,7 @@ def broken(text: str, width: float, size: float, *, bold: bool = False) -> str:
 def _break_line(line: str, width: float, size: float, bold: bool) -> str:
     lines, used = [""], 0.0
     for unit in _units(line):
-        wide = sum(_width(piece, size, bold) for piece in _PIECE.findall(unit))
+        wide = sum(width_of_piece(piece, size, bold=bold) for piece in _PIECE.findall(unit))
         if lines[-1] and used + wide > width:
             lines.append("")
             used = 0.0
@@ -48,5 +48,6 @@ def _units(line: str) -> list[str]:
 
 
 @cache
-def _width(piece: str, size: float, bold: bool) -> float:
+def width_of_piece(piece: str, size: float, *, bold: bool) -> float:
+    """Return the width of a character or word in pixels; measured once."""
     return float(Label(font_size=size, bold=bold).get_extents(piece)[0])

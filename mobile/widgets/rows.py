@@ -9,20 +9,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from kivy.properties import AliasProperty, BooleanProperty, ListProperty, ObjectProperty, StringProperty
+from kivy.clock import Clock
+from kivy.graphics import Color, Ellipse, Rectangle
+from kivy.metrics import dp
+from kivy.properties import BooleanProperty, ListProperty, ObjectProperty, StringProperty
 from kivy.uix.label import Label
 from kivy.uix.recycleview import RecycleView
 from kivy.uix.widget import Widget
 
 from mobile.widgets import basics  # noqa: F401  the rules of its parts
 from mobile.widgets.basics import Press
-from mobile.widgets.fonts import can_be_bold
+from mobile.widgets.fonts import can_be_bold, icon
 from mobile.widgets.kv import load_kv
+from mobile.widgets.line_textures import fitted, line_texture
 from mobile.widgets.theme import Colour, theme
+
+EDGE, SPOT, TEXT, CHEVRON = dp(14), dp(44), dp(72), dp(34)
 
 
 class Row(Press):
-    """Icon on a spot, a name, a softer line under it, a short note at the right."""
+    """Icon on a spot, a name, a softer line under it, a short note at the right; drawn from kept textures, without labels."""
 
     glyph = StringProperty("")
     tone = StringProperty("plain")
@@ -32,22 +38,46 @@ class Row(Press):
     key = ObjectProperty(None, allownone=True)
     leads_on = BooleanProperty(True)
 
-    def _front(self) -> Colour:
-        return theme.front(self.tone)
-
-    def _back(self) -> Colour:
-        return theme.back(self.tone)
-
-    def _chevron(self) -> str:
-        return "chevron-right" if self.leads_on else ""
-
-    front = AliasProperty(_front, None, bind=("tone",))
-    back = AliasProperty(_back, None, bind=("tone",))
-    chevron = AliasProperty(_chevron, None, bind=("leads_on",))
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        with self.canvas:
+            self._spot_ink, self._spot = Color(), Ellipse(size=(SPOT, SPOT))
+            self._lines = [(Color(), Rectangle()) for _ in range(5)]
+        self._draw_soon = Clock.create_trigger(self._draw, -1)
+        for name in ("glyph", "tone", "title", "subtitle", "note", "leads_on", "pos", "size"):
+            self.fbind(name, self._draw_soon)
+        self._draw_soon()
 
     def on_release(self) -> None:
         """Tell the list which entry was tapped."""
         self.parent.recycleview.dispatch("on_pick", self.key)
+
+    def _draw(self, *_args: object) -> None:
+        front, middle = theme.front(self.tone), self.center_y
+        self._spot_ink.rgba = theme.back(self.tone)
+        self._spot.pos = (self.x + EDGE, middle - SPOT / 2)
+        chevron = line_texture(icon("chevron-right" if self.leads_on else ""), dp(22), font="Icons")
+        note = line_texture(self.note, theme.small)
+        end = self.right - (CHEVRON + dp(4) if chevron else EDGE)
+        room = end - (note.width + dp(8) if note else 0) - self.x - TEXT
+        title = line_texture(fitted(self.title, theme.body, room), theme.body)
+        subtitle = line_texture(fitted(self.subtitle, theme.small, room), theme.small)
+        glyph = line_texture(icon(self.glyph), dp(24), font="Icons")
+        high = (title.height if title else 0) + (subtitle.height if subtitle else 0)
+        left, top = self.x + TEXT, middle + high / 2
+        self._place(0, glyph, front, self.x + EDGE + (SPOT - (glyph.width if glyph else 0)) / 2, middle)
+        self._place(1, title, theme.ink, left, top - (title.height / 2 if title else 0))
+        self._place(2, subtitle, theme.soft, left, top - high + (subtitle.height / 2 if subtitle else 0))
+        self._place(3, note, front, end - (note.width if note else 0), middle)
+        self._place(4, chevron, theme.soft, self.right - CHEVRON + dp(2), middle)
+
+    def _place(self, number: int, texture: Any, ink: Colour, x: float, middle: float) -> None:
+        colour, line = self._lines[number]
+        colour.rgba = ink
+        line.texture = texture
+        line.size = texture.size if texture is not None else (0, 0)
+        # Whole pixels: a line between two of them is blurred.
+        line.pos = (round(x), round(middle - line.size[1] / 2))
 
 
 class Heading(Label):
@@ -63,6 +93,10 @@ class RowList(RecycleView):
     rows = ListProperty()
 
     __events__ = ("on_pick",)
+
+    def __init__(self, rows: Sequence[dict[str, Any]] = (), **settings: Any) -> None:
+        super().__init__(**settings)
+        self.rows = list(rows)
 
     def on_pick(self, key: object) -> None:
         """A row was tapped."""
