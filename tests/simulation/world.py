@@ -69,10 +69,14 @@ class World:
         self.revoked: set[str] = set()
         self.hazards: list[tuple[str, str]] = []
         self.did: Counter[str] = Counter()
+        self.is_closed = False
         self._number = 0
 
     def close(self) -> None:
-        """End the history."""
+        """End the history; a second time nothing happens."""
+        if self.is_closed:
+            return
+        self.is_closed = True
         for phone in self.phones.values():
             phone.close()
         self.server.stop()
