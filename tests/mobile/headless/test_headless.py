@@ -7,8 +7,9 @@ import json
 import signal
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 import segno
@@ -19,12 +20,25 @@ from tests.mobile.world import PIN, World, jpeg
 ROOT = Path(__file__).resolve().parents[3]
 
 
+PLAIN: dict[str, Callable[[dict[str, Any]], Any]] = {
+    "ok": lambda item: "normal",
+    "num": lambda item: item["minimum"],
+    "count": lambda item: 0,
+    "choice": lambda item: item["choices"][0]["value"],
+    "text": lambda item: "无",
+    "date": lambda item: "2026-11-20",
+}
+
+
 class Child:
     """A headless phone in a process of its own."""
+
+    living: ClassVar[list[Child]] = []
 
     def __init__(self, data: Path, *arguments: str) -> None:
         command = [sys.executable, "-m", "mobile", "--headless", "--data", str(data), *arguments]
         self.process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        Child.living.append(self)
 
     def ask(self, do: str, **arguments: Any) -> Any:
         """Send one command and return its result; a refusal fails the test."""
@@ -59,6 +73,15 @@ class Child:
         self.process.stdin.close()
         self.process.wait(20)
         self.process.stdout.close()
+        Child.living.remove(self)
+
+
+@pytest.fixture(autouse=True)
+def _no_child_is_left() -> Iterator[None]:
+    """A failed test leaves no process and no pipe behind."""
+    yield
+    while Child.living:
+        Child.living[-1].kill()
 
 
 @pytest.fixture
@@ -119,13 +142,13 @@ def test_a_phone_killed_mid_record_comes_back_and_delivers(real_time: World, tmp
     fault = tmp_path / "fault.jpg"
     fault.write_bytes(jpeg(4))
     for item in restored["items"]:
-        if item["kind"] == "ok":
-            again.ask("answer", draft=draft, item=item["code"], value="normal")
+        if item["is_required"] and item["kind"] in PLAIN:
+            again.ask("answer", draft=draft, item=item["code"], value=PLAIN[item["kind"]](item))
+        if item["photo_rule"] == "always":
+            again.ask("photo", draft=draft, item=item["code"], picture=str(fault))
     again.ask("answer", draft=draft, item=items[1]["code"], value="abnormal")
     again.ask("photo", draft=draft, item=items[1]["code"], picture=str(fault))
     again.ask("hazard", draft=draft, item=items[1]["code"], severity="high", words="压力不足")
-    for item in again.ask("check", draft=draft)["missing"]:
-        again.answer("answer", draft=draft, item=item["item"], value=0)
     fact = again.ask("submit", draft=draft)
     again.kill()
 
