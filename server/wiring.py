@@ -91,4 +91,5 @@ def app_from_environment() -> FastAPI:
     # What lives as long as the process need not be looked through each time a batch of facts has made some garbage.
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
     return app
