@@ -67,6 +67,8 @@ def listening() -> Iterator[socket.socket]:
     """A listening socket that outlives every server on it: whoever connects meanwhile waits for the next."""
     with socket.socket() as door:
         door.bind((HOST, 0))
+        # Accepted connections inherit it; asyncio, which sets it otherwise, does not see that an inherited socket is TCP.
+        door.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         door.listen(128)
         door.set_inheritable(True)
         yield door
