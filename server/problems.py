@@ -42,6 +42,28 @@ _BY_STATUS: dict[int, type[LinxunError]] = {
     429: RateLimited, 503: ServerBusy,
 }  # fmt: skip
 
+_TEXT = {"type": "string"}
+_POINTER = {"type": "object", "properties": {"pointer": _TEXT, "detail": _TEXT}, "required": ["pointer", "detail"]}
+_SCHEMA = {
+    "type": "object",
+    "title": "Problem",
+    "description": "RFC 9457 problem details; decide by `type` and `remedy`, never by the sentences.",
+    "required": ["type", "status", "title"],
+    "properties": {
+        "type": _TEXT,
+        "status": {"type": "integer"},
+        "title": _TEXT,
+        "detail": _TEXT,
+        "instance": _TEXT,
+        "remedy": _TEXT,
+        "errors": {"type": "array", "items": _POINTER},
+    },
+}
+PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
+    "default": {"description": "A problem, in the reader's language.", "content": {MEDIA_TYPE: {"schema": _SCHEMA}}}
+}
+"""What every operation of the OpenAPI description answers besides its success."""
+
 
 def install_problems(app: FastAPI, *, page: Page | None = None) -> None:
     """Answer every error of this app with problem details; under /console a browser gets `page` instead."""

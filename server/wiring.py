@@ -32,7 +32,7 @@ from server.ledger.ledger import Ledger
 from server.ledger.master import MasterIntake
 from server.parts import Parts, wall_clock_ms
 from server.people.intake import PostsIntake
-from server.problems import install_problems
+from server.problems import PROBLEM_RESPONSES, install_problems
 from server.settings import Settings, settings_from
 from server.shift.intake import ShiftIntake
 from server.task.intake import TaskIntake
@@ -76,7 +76,7 @@ def create_app(parts: Parts) -> FastAPI:
     app.add_middleware(WatchRequests, meters=app.state.meters)
     install_problems(app, page=problem_page)
     for router in ROUTERS:
-        app.include_router(router)
+        app.include_router(router, responses=PROBLEM_RESPONSES)
     install_console(app)
     return app
 

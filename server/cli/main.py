@@ -26,7 +26,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_show_locals=False,
     add_completion=False,
-    help="Linxun 邻巡: the server, its data, and the demo. Settings come from LINXUN_* variables; data lives in LINXUN_DATA.",
+    help="Linxun: the server, its data, and the demo. Settings come from LINXUN_* variables; data lives in LINXUN_DATA.",
 )
 app.add_typer(staff, name="staff")
 app.add_typer(site, name="site")

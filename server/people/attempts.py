@@ -24,7 +24,7 @@ def sign_in_keys(username: str, address: str) -> dict[str, str]:
 
 
 def refuse_if_over(door: str, keys: Mapping[str, str], limits: Mapping[str, int], now_ms: int) -> None:
-    """Raise RateLimited with the seconds to wait when a limit is reached. Reads only, so a storm of guesses takes no write lock."""
+    """Raise RateLimited with the seconds to wait when a limit is reached. Only reads, so a storm of guesses takes no lock."""
     for name, key in keys.items():
         made = _made(f"{door}:{name}", key, now_ms)
         if len(made) >= limits[name]:
