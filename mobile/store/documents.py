@@ -6,7 +6,7 @@ stored is what the server sent, so that both sides can count and compare.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -15,6 +15,7 @@ import peewee
 
 from mobile.shapes import Resolved
 from mobile.store.database import Database
+from mobile.store.photos import promise_photos_again
 from mobile.store.queries import connection, first
 from mobile.store.queries import rows as rows_of
 from mobile.store.reading import read_document
@@ -25,7 +26,8 @@ from sync.exchange.pull import GONE, Row
 
 D = TypeVar("D")
 LABELLED = frozenset({b"equipment", b"checkpoint"})
-_UPSERT = "INSERT OR REPLACE INTO document (stream, kind, id, version, generation, body) VALUES (?, ?, ?, ?, ?, ?)"
+_VALUES = "INTO document (stream, kind, id, version, generation, body) VALUES (?, ?, ?, ?, ?, ?)"
+_UPSERT, _INSERT_NEW = f"INSERT OR REPLACE {_VALUES}", f"INSERT OR IGNORE {_VALUES}"
 
 
 class _Codes(msgspec.Struct):
@@ -65,7 +67,8 @@ class DocumentStore:
         return {name: as_digest(count, int(checksum, 16)) for name, count, checksum in rows}
 
     def adopt_epoch(self, epoch: str) -> bool:
-        """Return True when the server's database is another one than before: then every stream is pulled from zero.
+        """Return True when the server's database is another one than before: then every stream is pulled from zero, and photos
+        that no backup covers are promised again.
 
         Nothing is deleted yet; yesterday's documents stay readable until their stream is whole again."""
         with self._database.transaction() as db:
@@ -76,6 +79,8 @@ class DocumentStore:
             if known:
                 fresh = {"cursor": "", "count": 0, "checksum": "0", "is_at_head": False, "generation": Stream.generation + 1}
                 Stream.update(fresh).execute(db)
+                # In this very commit: a kill after it would find the epoch known, and the photos would never be offered again.
+                promise_photos_again(db)
             return bool(known)
 
     def apply_page(self, page: Page, *, now_ms: int) -> None:
@@ -111,7 +116,7 @@ class DocumentStore:
             for kind, doc_id in rows_of(db, held):
                 if bucket_of(kind.encode(), doc_id.encode()) in wanted:
                     _delete(db, stream, kind, doc_id)
-            _insert(db, [row for row in rows if row.flags != GONE], {stream: generation})
+            _insert(db, [row for row in rows if row.flags != GONE], generation)
             live = Document.select(Document.kind, Document.id, Document.version).where(Document.stream == stream)
             sums = [document_sum(kind.encode(), doc_id.encode(), version) for kind, doc_id, version in rows_of(db, live)]
             counted = {"count": len(sums), "checksum": f"{sum(sums) % MODULUS:x}", "cursor": cursor}
@@ -159,26 +164,53 @@ def _store(db: peewee.SqliteDatabase, rows: Sequence[Row]) -> None:
         by_stream.setdefault(row.stream.decode(), []).append(row)
     for name, part in by_stream.items():
         Stream.insert(name=name).on_conflict_ignore().execute(db)
-        state = Stream.select(Stream.count, Stream.checksum, Stream.generation).where(Stream.name == name)
-        count, checksum, generation = first(db, state) or (0, "0", 0)
-        total = int(checksum, 16)
-        known = _known_versions(db, name, part, generation) if count else {}
-        fresh = []
-        for row in part:
-            held = known.get((row.kind, row.id))
-            if held is not None and held >= row.version:
-                continue
-            if held is not None:
-                total -= document_sum(row.kind, row.id, held)
-                count -= 1
-            if row.flags == GONE:
-                _delete(db, name, row.kind.decode(), row.id.decode())
-                continue
-            total += document_sum(row.kind, row.id, row.version)
-            count += 1
-            fresh.append(row)
-        _insert(db, fresh, {name: generation})
-        Stream.update(count=count, checksum=f"{total % MODULUS:x}").where(Stream.name == name).execute(db)
+        state = Stream.select(Stream.count, Stream.checksum, Stream.generation, Stream.is_at_head).where(Stream.name == name)
+        count, checksum, generation, is_at_head = first(db, state) or (0, "0", 0, False)
+        if not is_at_head and _insert_all_new(db, part, generation):
+            changed, sums = len(part), sum(document_sum(row.kind, row.id, row.version) for row in part)
+        else:
+            changed, sums = _merge(db, name, part, generation)
+        total = (int(checksum, 16) + sums) % MODULUS
+        Stream.update(count=count + changed, checksum=f"{total:x}").where(Stream.name == name).execute(db)
+
+
+def _insert_all_new(db: peewee.SqliteDatabase, rows: Sequence[Row], generation: int) -> bool:
+    """Insert a page of a first sync in one go; False, with nothing changed, when one of its documents was here before."""
+    if any(row.flags == GONE for row in rows):
+        return False
+    driver = connection(db)
+    driver.execute("SAVEPOINT new_page")
+    before = driver.total_changes
+    driver.executemany(_INSERT_NEW, _document_lines(rows, generation))
+    is_all_new = driver.total_changes - before == len(rows)
+    if not is_all_new:
+        driver.execute("ROLLBACK TO new_page")
+    driver.execute("RELEASE new_page")
+    if is_all_new:
+        _insert_labels(db, rows)
+    return bool(is_all_new)
+
+
+def _merge(db: peewee.SqliteDatabase, name: str, rows: Sequence[Row], generation: int) -> tuple[int, int]:
+    """Write what is newer than what is here; return by how much the stream's count and checksum change."""
+    known = _known_versions(db, name, rows, generation)
+    count = total = 0
+    fresh = []
+    for row in rows:
+        held = known.get((row.kind, row.id))
+        if held is not None and held >= row.version:
+            continue
+        if held is not None:
+            total -= document_sum(row.kind, row.id, held)
+            count -= 1
+        if row.flags == GONE:
+            _delete(db, name, row.kind.decode(), row.id.decode())
+            continue
+        total += document_sum(row.kind, row.id, row.version)
+        count += 1
+        fresh.append(row)
+    _insert(db, fresh, generation)
+    return count, total
 
 
 def _known_versions(db: peewee.SqliteDatabase, name: str, rows: Sequence[Row], generation: int) -> dict[tuple[bytes, bytes], int]:
@@ -192,18 +224,21 @@ def _known_versions(db: peewee.SqliteDatabase, name: str, rows: Sequence[Row], g
     return found
 
 
-def _insert(db: peewee.SqliteDatabase, rows: Sequence[Row], generations: Mapping[str, int]) -> None:
-    # The one hot statement of a first sync: peewee's own connection, no model per row.
-    driver = connection(db)
-    driver.executemany(
-        _UPSERT,
-        (
-            (name := row.stream.decode(), row.kind.decode(), row.id.decode(), row.version, generations[name], row.body)
-            for row in rows
-        ),
-    )
+def _insert(db: peewee.SqliteDatabase, rows: Sequence[Row], generation: int) -> None:
+    connection(db).executemany(_UPSERT, _document_lines(rows, generation))
+    _insert_labels(db, rows)
+
+
+def _document_lines(rows: Sequence[Row], generation: int) -> Iterator[tuple[Any, ...]]:
+    # Peewee's own connection and no model per row: these are the hot statements of a first sync.
+    for stream, version, _, kind, doc_id, body in rows:
+        yield stream.decode(), kind.decode(), doc_id.decode(), version, generation, body
+
+
+def _insert_labels(db: peewee.SqliteDatabase, rows: Sequence[Row]) -> None:
     labelled = [row for row in rows if row.kind in LABELLED]
     if labelled:
+        driver = connection(db)
         subjects = [(row.stream.decode(), row.kind.decode(), row.id.decode()) for row in labelled]
         driver.executemany("DELETE FROM label WHERE stream = ? AND kind = ? AND id = ?", subjects)
         codes = [line for row in labelled for line in _label_lines(row)]

@@ -116,8 +116,7 @@ class PhotoStore:
     def promise_again(self) -> None:
         """After the server lost some of its past: every stored photo that is still here and not safe is offered again."""
         with self._database.transaction() as db:
-            again = {"state": "promised", "sent_bytes": 0, "stored_at": None}
-            Photo.update(again).where(Photo.state == "stored", ~Photo.is_safe, ~Photo.is_purged).execute(db)
+            promise_photos_again(db)
 
     def counts(self, author: str = "") -> PhotoCounts:
         """Return what the server has not echoed, of one author's facts or of all."""
@@ -205,3 +204,9 @@ class PhotoStore:
             Photo.select(*columns, *more).where(where).order_by(Photo.taken_at, Photo.sha256).limit(limit)
         )
         return [StoredPhoto(self.path_of(row[0]), *row) for row in found]
+
+
+def promise_photos_again(db: peewee.SqliteDatabase) -> None:
+    """Inside a transaction: offer again every stored photo that is still here and that no backup covers."""
+    again = {"state": "promised", "sent_bytes": 0, "stored_at": None}
+    Photo.update(again).where(Photo.state == "stored", ~Photo.is_safe, ~Photo.is_purged).execute(db)

@@ -160,7 +160,8 @@ class Document(Table):
     body = BlobField()
 
     class Meta:
-        primary_key = CompositeKey("stream", "kind", "id")
+        # By kind first: cards are looked up by kind and id, and one index is all that a first sync pays for.
+        primary_key = CompositeKey("kind", "id", "stream")
 
 
 class Label(Table):

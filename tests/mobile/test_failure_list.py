@@ -71,7 +71,7 @@ COVERED: dict[str, tuple[tuple[str, str], ...]] = {
 }
 
 ELSEWHERE = {
-    "1500 photos on a phone with 2 GB of memory": "no such phone here; photos are read one at a time, so one photo bounds the memory",
+    "1500 photos on a phone with 2 GB of memory": "no such phone here; photos are read one at a time",
     "reverse order of whole batches": "the simulation in tests/simulation delivers late twins and stale replies",
 }
 
