@@ -1,4 +1,4 @@
-"""What other products were seen to lose work by, each item with the tests that cover it here; a test that does not exist fails."""
+"""What other products were seen to lose work by, and the tests that cover it here; a test that does not exist fails."""
 
 from __future__ import annotations
 

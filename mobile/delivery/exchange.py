@@ -94,9 +94,7 @@ class Trader:
         return reply.high_water < known.confirmed
 
     def _adopt_epoch(self, reply: Reply) -> None:
-        if self.store.documents.adopt_epoch(reply.epoch):
-            # The server's database went back to a backup: what no backup covers is offered again, photos too.
-            self.store.photos.promise_again()
+        self.store.documents.adopt_epoch(reply.epoch)
         skew_ms = to_ms(self.device.clock.now()) - to_ms(reply.now)
         known = self.store.settings.get("clock_skew_ms")
         if not known or abs(int(known) - skew_ms) > 2000:

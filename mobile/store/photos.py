@@ -113,11 +113,6 @@ class PhotoStore:
         with self._database.transaction() as db:
             Photo.update(is_safe=True).where(Photo.state == "stored", Photo.sha256.not_in(uncovered)).execute(db)
 
-    def promise_again(self) -> None:
-        """After the server lost some of its past: every stored photo that is still here and not safe is offered again."""
-        with self._database.transaction() as db:
-            promise_photos_again(db)
-
     def counts(self, author: str = "") -> PhotoCounts:
         """Return what the server has not echoed, of one author's facts or of all."""
         where: Any = Photo.state == "promised"

@@ -47,9 +47,12 @@ def nothing_is_lost(world: World) -> None:
 
 
 def _believes_in(world: World, name: str) -> bool:
-    """Whether the phone's last answer came from the database that the server has now."""
-    journal = world.phones[name].store.journal
-    return journal.is_open() and journal.head().server_epoch == world.server.epoch
+    """Whether the phone's last answer came from the database that the server has now, and was written down to its end."""
+    head = world.phones[name].store.journal.head()
+    with world.server.reading() as db:
+        sql = "SELECT n FROM replica WHERE device = ? AND epoch = ?"
+        (held,) = db.execute(sql, (head.replica.device, head.replica.epoch)).fetchone() or (0,)
+    return head.server_epoch == world.server.epoch and head.confirmed <= int(held)
 
 
 def journals_have_no_gap_and_chains_verify(db: sqlite3.Connection) -> None:
@@ -169,10 +172,10 @@ def everything_is_settled(world: World) -> None:
                 assert _rows(held, stream) == _rows(db, stream, "AND NOT deleted"), f"I4: {name} differs in {stream} at {cursor}"
     missing = [i for i in world.filed if i not in server and i not in world.excused]
     assert not missing, f"I1: never arrived: {missing}"
-    _photos_are_there(world)
+    photos_are_there(world)
 
 
-def _photos_are_there(world: World) -> None:
+def photos_are_there(world: World) -> None:
     """I12: each photo that a delivered fact promises is in the vault, unless the disk it was on is gone, or its phone is lost.
 
     A phone whose storage ran short may have deleted what the server had echoed before a backup held it (and says so)."""

@@ -14,7 +14,7 @@ from sync.records.types import Subject
 from sync.times import to_ms
 from tests.paper import OTHER_SITE
 from tests.records import SITE, inspection
-from tests.simulation.invariants import check_all
+from tests.simulation.invariants import check_all, photos_are_there
 from tests.simulation.play import heal
 from tests.simulation.seed import picture
 from tests.simulation.wire import Fault
@@ -258,6 +258,24 @@ def test_regression_a_lost_phone_on_a_slow_line_delivers_all_it_holds(world: Wor
     world.revoke("ann")
     assert world.sync("ann") == "device-revoked"
     assert (states(world), problems(world)) == (["held"] * 4, ["device-revoked"] * 4)
+
+
+def test_regression_a_kill_while_the_phone_learns_of_a_restored_server_still_brings_its_photos_back(world: World) -> None:
+    """It noted the new epoch, died, and never offered again the photos that the backup does not have."""
+    statement, died = 0, True
+    while died:
+        kills = world.phones["ann"].kills
+        world.back_up_server()
+        check(world, photos=1)
+        assert world.sync("ann") == ""
+        world.restore_server()
+        world.sync("ann", dies_at=statement)
+        check_all(world)
+        died = world.phones["ann"].kills > kills
+        assert world.sync("ann") == ""
+        photos_are_there(world)
+        statement += 1
+    assert statement > 8
 
 
 @pytest.mark.parametrize("body", [b'{"access_token":"\xc7"}', b"[" * 100_000, b'{"a":' * 50_000])

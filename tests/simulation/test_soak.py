@@ -1,4 +1,4 @@
-"""The long searches: ten thousand simulated days, and every planted bug hunted by chance alone. `make soak` prints what was tried.
+"""The long searches: ten thousand simulated days, and chance alone against every planted bug. `make soak` prints what it tried.
 
 `LINXUN_SOAK_DAYS` makes it longer or shorter, `LINXUN_SOAK_SEED` moves it elsewhere; a failure names the seed to repeat.
 """

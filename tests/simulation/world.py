@@ -285,6 +285,7 @@ class World:
 
     def enrol_again(self, name: str) -> None:
         """The phone was found: it is enrolled again, its crew signs in."""
+        self.clock.ms += 1
         self.net.script.clear()
         site, crew = CREWS[name]
         for who in crew:

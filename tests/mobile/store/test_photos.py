@@ -103,7 +103,8 @@ def test_when_storage_runs_short_echoed_photos_go_first_and_it_is_said(opened) -
 
 def test_a_server_that_lost_its_past_is_offered_the_photos_again(store: Store) -> None:
     name = stored(store, b"picture")
-    store.photos.promise_again()
+    store.documents.adopt_epoch("before")
+    store.documents.adopt_epoch("restored")
     assert [p.sha256 for p in store.photos.unsent()] == [name]
 
 
