@@ -15,7 +15,8 @@ class ServerState(Table):
 
 class Replica(Table):
     """One journal: a device and an epoch. `n` is the number up to which everything is held, `link` the chain's hash there,
-    `head` the highest number the phone has announced, `safe_n` the highest that a finished backup covers with its photos."""
+    `head` the highest number the phone has announced, `safe_n` the highest that a finished backup covers with its photos.
+    `retired_at` is set when a fork or a gap was answered, and taken back when the journal goes on after all."""
 
     id = AutoField()
     device = TextField()
@@ -26,13 +27,15 @@ class Replica(Table):
     safe_n = BigIntegerField(default=0)
     first_seen_at = BigIntegerField()
     last_seen_at = BigIntegerField()
+    retired_at = BigIntegerField(null=True)
 
     class Meta:
         indexes = ((("device", "epoch"), True),)
 
 
 class Journal(Table):
-    """Every fact that ever came, in the order of its commit. `body` is the bytes as they came; a duplicate has none."""
+    """Every fact that ever came, in the order of its commit. `body` is the bytes as they came; a duplicate has none.
+    `released_in` is the id of the supervisor's act that decided on a held fact: settled by it, or still held and closed."""
 
     position = BigAutoField()
     replica = IntegerField()
@@ -52,6 +55,7 @@ class Journal(Table):
     corrected_at = BigIntegerField(null=True)
     received_at = BigIntegerField()
     body = BlobField(null=True)
+    released_in = TextField(null=True)
 
     class Meta:
         indexes = ((("replica", "n"), True),)

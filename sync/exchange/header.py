@@ -15,7 +15,7 @@ from sync.records.types import Count, Moment, Record, Sha256, Stream
 
 Cursor = Annotated[str, Meta(max_length=160)]
 Hex64 = Annotated[str, Meta(pattern=r"^[0-9a-f]{16}\Z")]
-ShortCode = Annotated[str, Meta(max_length=64)]
+ShortCode = Annotated[str, Meta(max_length=64, pattern=r"^[^\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]*\Z")]
 
 
 class Heartbeat(Record, frozen=True, kw_only=True, omit_defaults=True):

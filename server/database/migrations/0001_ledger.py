@@ -41,6 +41,7 @@ def _journal_tables() -> tuple[type[Model], ...]:
         safe_n = BigIntegerField()
         first_seen_at = BigIntegerField()
         last_seen_at = BigIntegerField()
+        retired_at = BigIntegerField(null=True)
 
         class Meta:
             table_name = "replica"
@@ -65,6 +66,7 @@ def _journal_tables() -> tuple[type[Model], ...]:
         corrected_at = BigIntegerField(null=True)
         received_at = BigIntegerField()
         body = BlobField(null=True)
+        released_in = TextField(null=True)
 
         class Meta:
             table_name = "journal"
