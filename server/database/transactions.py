@@ -30,27 +30,43 @@ def reading(store: Store) -> Iterator[Any]:
 
 
 @contextmanager
-def writing(store: Store) -> Iterator[Any]:
+def writing(store: Store, *, durable: bool = True) -> Iterator[Any]:
     """One transaction, on disk when the block has ended, gone when it raises. Prefer `commit`, which also repeats it."""
-    with store.queue.turn(), _open(store) as database, database.atomic():
+    with store.queue.turn(), _open(store) as database, _lasting(store, database, durable), database.atomic():
+        if not (durable or store.is_sqlite):
+            database.execute_sql("SET LOCAL synchronous_commit = off")
         yield database
 
 
-def commit(store: Store, work: Callable[[], T]) -> T:
+def commit(store: Store, work: Callable[[], T], *, durable: bool = True) -> T:
     """Run `work` in one transaction and return its result once that is on disk.
 
+    With `durable` false it is whole but may be gone after a power cut: for what nobody was promised, such as a heartbeat.
     On PostgreSQL the whole of `work` runs again, up to five times, when another session won a race (serialization failure,
     deadlock, the same new key twice), so `work` must have no effect outside the database.
     """
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            with writing(store):
+            with writing(store, durable=durable):
                 return work()
         except (PeeweeException, psycopg.Error) as error:
             if attempt == ATTEMPTS or not _was_race(error):
                 raise
             time.sleep(0.01 * attempt)
     raise AssertionError("unreachable: the last attempt returns or raises")
+
+
+@contextmanager
+def _lasting(store: Store, database: Any, durable: bool) -> Iterator[None]:
+    # SQLite takes this setting only between transactions, and the pool hands the connection on: it is set back at once.
+    if durable or not store.is_sqlite:
+        yield
+        return
+    database.execute_sql("PRAGMA synchronous = NORMAL")
+    try:
+        yield
+    finally:
+        database.execute_sql("PRAGMA synchronous = FULL")
 
 
 @contextmanager

@@ -35,10 +35,12 @@ def exchange(http: Request, body: Annotated[Body, Depends(read_body)]) -> Respon
     framed = inflate(body, most_bytes=limits.inflated_bytes, most_ratio=limits.inflate_ratio)
     incoming = read_incoming(framed, limits)
     seal = Seal(parts.keys.receipt)
-    # Everything the reply will say is on disk when `commit` returns; only then is anything answered.
+    # Everything the reply will say is on disk when `commit` returns; only then is anything answered. Without facts there is
+    # nothing but a heartbeat to lose, and a disk's fsync would be most of the time of a quiet exchange.
     taken = commit(
         parts.store,
         lambda: take(ledger, phone_of(bearer), incoming, limits=limits, began_ms=body.began_ms, seal=seal),
+        durable=bool(incoming.offered),
     )
     with reading(parts.store):
         page = read_next_page(ledger, incoming.request, taken)

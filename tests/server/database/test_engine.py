@@ -21,6 +21,18 @@ def test_sqlite_is_in_wal_with_full_sync_and_foreign_keys(sqlite_store: Store) -
     assert asked == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
 
 
+def test_what_nobody_was_promised_is_committed_without_waiting_for_the_disk_and_the_next_commit_waits_again(
+    sqlite_store: Store,
+) -> None:
+    def level() -> int:
+        return int(sqlite_store.engine.execute_sql("PRAGMA synchronous").fetchone()[0])
+
+    assert commit(sqlite_store, level, durable=False) == 1
+    with pytest.raises(ZeroDivisionError):
+        commit(sqlite_store, lambda: 1 // 0, durable=False)
+    assert commit(sqlite_store, level) == 2
+
+
 def test_an_old_sqlite_is_refused_with_two_workers_and_warned_of_with_one(caplog: pytest.LogCaptureFixture) -> None:
     with pytest.raises(UnsafeSqlite, match=r"3\.51\.2 is older"):
         require_safe_sqlite(workers=2, version=(3, 51, 2))
