@@ -9,22 +9,20 @@ from pathlib import Path
 import pytest
 
 from mobile.store.opening import Places, Store, open_store
-from server.demo.estate.estate import Estate
 from sync.journal import Replica
-from tests.mobile.world import World, lay_template, make_world
+from tests.mobile.world import Laid, World, lay_template, make_world
 
 
 @pytest.fixture(scope="session")
-def laid(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Estate]:
-    """The demo estate in a server's folder, once per session."""
-    folder = tmp_path_factory.mktemp("estate") / "server"
-    return folder, lay_template(folder)
+def laid(tmp_path_factory: pytest.TempPathFactory) -> Laid:
+    """The demo estate and two enrolled phones, once per session."""
+    return lay_template(tmp_path_factory.mktemp("estate"))
 
 
 @pytest.fixture
-def world(laid: tuple[Path, Estate], tmp_path: Path) -> Iterator[World]:
+def world(laid: Laid, tmp_path: Path) -> Iterator[World]:
     """A running server with the demo estate, for one test."""
-    made, stop = make_world(laid[0], tmp_path, laid[1])
+    made, stop = make_world(laid, tmp_path)
     yield made
     stop()
 

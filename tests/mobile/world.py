@@ -33,6 +33,7 @@ from sync.times import to_ms
 from tests.fakes import MORNING, FakeClock, fake_device
 
 PIN = "2580"
+READY = ("guard-01", "repair-01")
 POSTS = ("guard-01", "guard-02", "repair-01", "monitor-01", "cleaner-01")
 
 
@@ -41,19 +42,34 @@ def template_estate() -> Estate:
     return demo_estate(MORNING.date(), password_seed="tests", host="127.0.0.1:8000")
 
 
-def lay_template(folder: Path) -> Estate:
-    """Lay the estate into a server's folder, to be copied by each test."""
-    settings = Settings(data=folder)
+@dataclass(frozen=True)
+class Laid:
+    """The estate in a server's folder, and phones that were enrolled, signed in and synced once, to be copied by each test."""
+
+    server: Path
+    ready: Path
+    estate: Estate
+
+
+def lay_template(folder: Path) -> Laid:
+    """Lay the estate and enrol the two phones that most tests begin with."""
+    settings = Settings(data=folder / "server")
     settings.make_directories()
     store = open_database(settings)
     migrate(store)
-    parts = build_parts(settings, store, now_ms=lambda: to_ms(MORNING))
+    clock = FakeClock()
+    parts = build_parts(settings, store, now_ms=lambda: to_ms(clock.now()))
     estate = template_estate()
     lay_estate(parts, estate)
     give_passwords(parts, [estate.login(post) for post in POSTS])
+    host, stop_serving = serve(parts)
+    world = World(folder / "ready", parts, estate, clock, host)
+    for post in READY:
+        world.phone(post, post).close()
+    stop_serving()
     store.engine.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     store.close()
-    return estate
+    return Laid(folder / "server", folder / "ready", estate)
 
 
 @dataclass
@@ -65,7 +81,9 @@ class World:
     estate: Estate
     clock: FakeClock
     host: str
+    ready: Path | None = None
     phones: list[Phone] = field(default_factory=list)
+    used: set[str] = field(default_factory=set)
 
     @property
     def site(self) -> str:
@@ -94,16 +112,28 @@ class World:
 
     def phone(self, name: str = "one", *posts: str, clock: FakeClock | None = None, is_synced: bool = True) -> Phone:
         """A phone that was enrolled, with these people signed in (the last one holds it) and its first sync done."""
+        wanted = posts or ("guard-01",)
+        if self.ready is not None and len(wanted) == 1 and wanted[0] in READY and wanted[0] not in self.used:
+            return self._ready_phone(name, wanted[0], clock)
         phone = self.start(self.device(name, clock))
         people = phone.desk.people
         view = people.read_code(self.code())
         people.enrol(view.host, view.code)
-        for post in posts or ("guard-01",):
+        for post in wanted:
             login = self.estate.login(post)
             people.sign_in(login.username, login.password)
             people.set_pin(PIN)
         if is_synced:
             assert phone.desk.shift.sync_now().problem == ""
+        return phone
+
+    def _ready_phone(self, name: str, post: str, clock: FakeClock | None) -> Phone:
+        assert self.ready is not None
+        self.used.add(post)
+        shutil.copytree(self.ready / post, self.root / name)
+        phone = self.start(self.device(name, clock))
+        phone.store.credentials.keep(server=f"http://{self.host}")
+        phone.desk.people.unlock(self.person(post), PIN)
         return phone
 
     def restart(self, phone: Phone) -> Phone:
@@ -158,15 +188,15 @@ class _Ready:
         assert self._event.wait(20), "uvicorn did not start"
 
 
-def make_world(template: Path, root: Path, estate: Estate) -> tuple[World, Callable[[], None]]:
+def make_world(laid: Laid, root: Path) -> tuple[World, Callable[[], None]]:
     """Copy the laid estate and serve it."""
-    shutil.copytree(template, root / "server")
+    shutil.copytree(laid.server, root / "server")
     clock = FakeClock()
     settings = Settings(data=root / "server")
     store = open_database(settings)
     parts = build_parts(settings, store, now_ms=lambda: to_ms(clock.now()))
     host, stop_serving = serve(parts)
-    world = World(root, parts, estate, clock, host)
+    world = World(root, parts, laid.estate, clock, host, laid.ready)
 
     def stop() -> None:
         for phone in world.phones:
