@@ -16,7 +16,8 @@ class ServerState(Table):
 class Replica(Table):
     """One journal: a device and an epoch. `n` is the number up to which everything is held, `link` the chain's hash there,
     `head` the highest number the phone has announced, `safe_n` the highest that a finished backup covers with its photos.
-    `retired_at` is set when a fork or a gap was answered, and taken back when the journal goes on after all."""
+    `retired_at` is set when a fork or a gap was answered, and taken back when the journal goes on after all. `whole_at`: when it
+    last left the phone with nothing kept back; what came later was filed after that."""
 
     id = AutoField()
     device = TextField()
@@ -28,6 +29,7 @@ class Replica(Table):
     first_seen_at = BigIntegerField()
     last_seen_at = BigIntegerField()
     retired_at = BigIntegerField(null=True)
+    whole_at = BigIntegerField(null=True)
 
     class Meta:
         indexes = ((("device", "epoch"), True),)
@@ -99,7 +101,10 @@ Document.add_index(
 
 
 class Promise(Table):
-    """A photo that a fact of one device promises; `stored_at` is set when that device has delivered its bytes."""
+    """A photo that a fact of one device promises; `stored_at` is set when that device has delivered its bytes.
+
+    `given_up_at`: it can never be stored, so nothing waits for it any more; `given_up_for` is the problem's slug, or the person
+    who decided so. Its bytes are still taken when they come after all."""
 
     replica = IntegerField()
     n = BigIntegerField()
@@ -109,6 +114,8 @@ class Promise(Table):
     mime = TextField()
     site = TextField()
     stored_at = BigIntegerField(null=True)
+    given_up_at = BigIntegerField(null=True)
+    given_up_for = TextField(null=True)
 
     class Meta:
         primary_key = CompositeKey("replica", "n", "sha256")

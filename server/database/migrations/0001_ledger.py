@@ -42,6 +42,7 @@ def _journal_tables() -> tuple[type[Model], ...]:
         first_seen_at = BigIntegerField()
         last_seen_at = BigIntegerField()
         retired_at = BigIntegerField(null=True)
+        whole_at = BigIntegerField(null=True)
 
         class Meta:
             table_name = "replica"
@@ -122,6 +123,8 @@ def _photo_tables() -> tuple[type[Model], ...]:
         mime = TextField()
         site = TextField()
         stored_at = BigIntegerField(null=True)
+        given_up_at = BigIntegerField(null=True)
+        given_up_for = TextField(null=True)
 
         class Meta:
             table_name = "promise"
