@@ -6,6 +6,7 @@ unsent fact waiting, because nothing is ever marked "sending". Never lets a fail
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Condition, Lock, Thread
@@ -146,7 +147,7 @@ class Engine:
     def _push_facts(self, transport: Transport) -> Reply:
         """Offer everything that waits, oldest first; the last offer brings the first page with it."""
         self._enter("push")
-        forks, first_seen = 0, 0
+        forks, gaps, first_seen = 0, 0, 0
         while True:
             batch = self._store.outbox.batch(most_facts=self._batch_size(), most_bytes=MOST_BYTES)
             if batch.facts and batch.first <= first_seen:
@@ -165,7 +166,9 @@ class Engine:
                 first_seen = 0
                 continue
             if reply.high_water < batch.first - 1:  # a restored server: go on from what it still has
-                first_seen = 0
+                first_seen, gaps = 0, gaps + 1
+                if gaps > 1:  # what it lost before that was purged here: number the rest anew
+                    self._store.renew_epoch(secrets.token_hex(8))
                 continue
             first_seen = batch.first
             self._note_batch(len(batch.facts), None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import msgspec
 import pytest
 
 from mobile.delivery.backoff import LONGEST_SECONDS, wait_seconds
@@ -12,6 +13,9 @@ from mobile.wiring import Phone
 from server.database import commit
 from server.device.commands import revoke
 from sync.errors import LinxunError, TimedOut
+from sync.exchange import CONTENT_TYPE
+from sync.exchange.framing import frame
+from sync.exchange.header import Reply
 from sync.ids import uuid7
 from sync.records.fact import HazardSeen
 from sync.records.hazard import SeenAgain
@@ -183,6 +187,30 @@ def test_a_phone_restored_from_its_backup_offers_its_new_work_under_a_new_epoch(
     assert restored.desk.shift.sync_now().problem == ""
     assert restored.store.outbox.counts().waiting == 0
     assert restored.store.journal.verify() is None
+
+
+def test_a_server_that_lost_what_was_purged_here_still_gets_all_the_rest(world: World) -> None:
+    phone = world.phone()
+    record(phone, world, 6)
+    phone.desk.shift.sync_now()
+    head = phone.store.journal.head()
+    with phone.store.database.transaction() as db:
+        db.execute_sql("DELETE FROM outbox WHERE fact_id IN (SELECT id FROM fact WHERE n <= 3)")
+        db.execute_sql("DELETE FROM fact WHERE n <= 3")
+    watched = watch(phone)
+    offers: list[bytes] = []
+
+    def empty_server(_method: str, _path: str, body: bytes | None, *_rest: object) -> Answer:
+        offers.append(body or b"")
+        assert len(offers) < 10, "the phone goes round in circles"
+        reply = Reply(p=1, epoch=head.server_epoch, now=world.clock.now(), high_water=0)
+        return Answer(200, CONTENT_TYPE, {}, frame(msgspec.json.encode(reply), []))
+
+    watched._send = empty_server  # type: ignore[assignment]
+    phone.desk.shift.sync_now()
+    assert phone.store.journal.head().replica.epoch != head.replica.epoch
+    assert offers[-1].count(b"hazard.seen") == 3
+    assert phone.store.outbox.counts().waiting == 3
 
 
 def test_a_lost_phone_loses_its_documents_and_keeps_its_work(world: World) -> None:
