@@ -77,10 +77,11 @@ class Driver:
         self.window.add_widget(root)
         self.frames(3)
 
-    def frames(self, count: int = 2) -> None:
-        """Tick clock, input, layout and drawing so many times."""
+    def frames(self, count: int = 2, *, redraw: bool = False) -> None:
+        """Tick clock, input and layout so many times; what did not change is drawn again only on request."""
         for _ in range(count):
-            self.window.canvas.ask_update()
+            if redraw:
+                self.window.canvas.ask_update()
             self.loop.idle()
 
     def until(self, true: Callable[[], object], frames: int = 300) -> None:
@@ -158,7 +159,7 @@ class Driver:
 
     def shot(self, path: Path) -> Path:
         """Write the window as a PNG at exactly this path."""
-        self.frames(2)
+        self.frames(2, redraw=True)
         path.parent.mkdir(parents=True, exist_ok=True)
         written = Path(self.window.screenshot(name=str(path.with_name("shot-" + path.name))))
         return written.replace(path)

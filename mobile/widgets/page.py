@@ -34,7 +34,7 @@ class Lane(ScrollView):
     def bring(self, widget: Widget) -> None:
         """Scroll so that the widget can be seen; a page that fits on screen does not move."""
         if self.column.height > self.height:
-            self.scroll_to(widget, padding=theme.touch)
+            self.scroll_to(widget, padding=theme.touch, animate=False)
 
 
 class Page(BoxLayout):
