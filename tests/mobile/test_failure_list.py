@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 TESTS = Path(__file__).resolve().parents[1]
-STORE, DELIVERY = "mobile/store", "mobile/delivery/test_engine.py"
+STORE, DELIVERY, WAITING = "mobile/store", "mobile/delivery/test_engine.py", "mobile/delivery/test_waiting.py"
 
 COVERED: dict[str, tuple[tuple[str, str], ...]] = {
     "kill after the photo file, before its row": (
@@ -45,8 +45,8 @@ COVERED: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "the same batch three times": ((DELIVERY, "test_the_same_batch_three_times_is_filed_once"),),
     "pages in the wrong order": ((f"{STORE}/test_documents.py", "test_an_older_page_that_comes_late_undoes_nothing"),),
-    "clock 8 hours ahead, 3 days back": ((DELIVERY, "test_a_wall_clock_that_was_set_stops_nothing"),),
-    "reboot": ((DELIVERY, "test_a_restart_of_the_phone_renews_the_token_and_goes_on"),),
+    "clock 8 hours ahead, 3 days back": ((WAITING, "test_a_wall_clock_that_was_set_stops_nothing"),),
+    "reboot": ((WAITING, "test_a_restart_of_the_phone_renews_the_token_and_goes_on"),),
     "closed on the server while it was touched offline": (
         ("mobile/hazard/test_seen.py", "test_a_fault_closed_meanwhile_keeps_the_sighting_as_held_and_undoes_nothing"),
     ),

@@ -2,71 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import msgspec
-import pytest
 
-from mobile.delivery.backoff import LONGEST_SECONDS, wait_seconds
 from mobile.delivery.transport import Answer, Transport
-from mobile.wiring import Phone
 from server.database import commit
 from server.device.commands import revoke
-from sync.errors import LinxunError, TimedOut
+from sync.errors import TimedOut
 from sync.exchange import CONTENT_TYPE
 from sync.exchange.framing import frame
 from sync.exchange.header import Reply
-from sync.ids import uuid7
-from sync.records.fact import HazardSeen
-from sync.records.hazard import SeenAgain
-from sync.records.types import Subject
-from sync.times import to_ms
+from tests.mobile.delivery.watching import record, watch
 from tests.mobile.world import World
-
-
-def record(phone: Phone, world: World, count: int, *, first: int = 1) -> list[str]:
-    """File small facts of the person who holds the phone; the server holds them for a hazard it does not know."""
-    made = []
-    for k in range(first, first + count):
-        fact = HazardSeen(
-            id=uuid7(to_ms(world.clock.now()), k.to_bytes(10, "big")),
-            schema=1,
-            author=world.person("guard-01"),
-            site=world.site,
-            subject=Subject(kind="hazard", id=uuid7(1, k.to_bytes(10, "big"))),
-            made_at=world.clock.now(),
-            boot_ns=world.clock.boot_ns(),
-            boot_id=world.clock.boot_id(),
-            body=SeenAgain(note=f"record {k}"),
-        )
-        phone.store.journal.file(fact)
-        made.append(fact.id)
-    return made
-
-
-class Watched(Transport):
-    """The real way to the server, with a list of what went by and a fault for the next requests."""
-
-    def __init__(self, inner: Transport) -> None:
-        super().__init__(inner.base_url)
-        self.seen: list[tuple[str, int]] = []
-        self.faults: list[LinxunError | None] = []
-
-    def _send(self, method: str, path: str, body: bytes | None, headers: dict[str, str], token: str) -> Answer:
-        self.seen.append((path, (body or b"").count(b"hazard.seen")))
-        fault = self.faults.pop(0) if self.faults else None
-        if fault is not None:
-            raise fault
-        return super()._send(method, path, body, headers, token)
-
-
-def watch(phone: Phone) -> Watched:
-    """Look over the engine's shoulder."""
-    from dataclasses import replace
-
-    watched = Watched(Transport(phone.store.credentials.get("server")))
-    phone.engine._parts = replace(phone.engine._parts, connect=lambda: watched)
-    return watched
 
 
 def test_five_hundred_unsent_records_arrive_in_one_try(world: World) -> None:
@@ -222,96 +168,6 @@ def test_a_lost_phone_loses_its_documents_and_keeps_its_work(world: World) -> No
     assert (status.problem, status.advice) == ("device-revoked", "ask_supervisor")
     assert phone.store.documents.count() == 0
     assert [f.state for f in phone.store.outbox.facts()] == ["held", "held"]
-
-
-@pytest.mark.parametrize("moved", [timedelta(hours=8), timedelta(days=-3), timedelta(days=3650)])
-def test_a_wall_clock_that_was_set_stops_nothing(world: World, moved: timedelta) -> None:
-    from tests.fakes import FakeClock
-
-    clock = FakeClock()
-    phone = world.phone("wrong", clock=clock)
-    clock.set_wall(clock.now() + moved)
-    record(phone, world, 3)
-    status = phone.desk.shift.sync_now()
-    assert (status.problem, status.waiting_facts) == ("", 0)
-    skew = phone.desk.settings.view().clock_skew_seconds
-    assert skew == pytest.approx(moved.total_seconds(), abs=5)
-
-
-def test_a_restart_of_the_phone_renews_the_token_and_goes_on(world: World) -> None:
-    phone = world.phone()
-    record(phone, world, 3)
-    world.clock.reboot()
-    again = world.restart(phone)
-    assert again.desk.shift.sync_now().waiting_facts == 0
-
-
-def test_after_a_failure_the_next_try_is_shown_and_grows(world: World) -> None:
-    phone = world.phone()
-    record(phone, world, 1)
-    phone.device.network.go_under_ground()  # type: ignore[attr-defined]
-    waits = []
-    for _ in range(6):
-        status = phone.desk.shift.sync_now()
-        assert (status.problem, status.advice) == ("no-connection", "wait")
-        assert status.next_try_at is not None
-        waits.append((status.next_try_at - world.clock.now()).total_seconds())
-    assert all(1 <= wait <= 5 * 2**k for k, wait in enumerate(waits))
-    phone.device.network.go_wifi()  # type: ignore[attr-defined]
-    assert phone.desk.shift.sync_now().next_try_at is None
-
-
-def test_the_wait_is_jittered_bounded_and_never_shorter_than_asked() -> None:
-    assert [wait_seconds(k, 0.999999) for k in (1, 2, 3)] == pytest.approx([5, 10, 20], rel=0.01)
-    assert wait_seconds(1, 0.0) == 1.0
-    assert wait_seconds(50, 0.999999) <= LONGEST_SECONDS
-    assert wait_seconds(1, 0.0, retry_after_seconds=120) == 120
-
-
-def test_the_worker_delivers_by_itself_when_it_is_woken(world: World) -> None:
-    from threading import Event
-
-    phone = world.phone()
-    done = Event()
-
-    def look() -> None:
-        if phone.store.outbox.counts().waiting == 0 and not phone.engine.status().is_busy:
-            done.set()
-
-    record(phone, world, 2)
-    phone.engine.listen(look)
-    phone.engine.start()
-    phone.engine.wake()
-    assert done.wait(20)
-    phone.engine.stop()
-
-
-def test_manual_and_automatic_tries_never_run_at_once(world: World) -> None:
-    from threading import Thread
-
-    phone = world.phone()
-    record(phone, world, 20)
-    running: list[int] = []
-    most: list[int] = []
-    watched = watch(phone)
-    real = Transport._send
-
-    def count(*given: object) -> Answer:
-        running.append(1)
-        most.append(len(running))
-        try:
-            return real(watched, *given)  # type: ignore[arg-type]
-        finally:
-            running.pop()
-
-    watched._send = count  # type: ignore[assignment]
-    threads = [Thread(target=phone.engine.sync_now) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert max(most) == 1
-    assert phone.store.outbox.counts().waiting == 0
 
 
 def test_documents_that_differ_are_repaired_by_buckets_and_unsent_work_is_not_touched(world: World) -> None:

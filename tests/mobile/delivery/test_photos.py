@@ -5,7 +5,7 @@ from __future__ import annotations
 from mobile.delivery.transport import Answer, Transport
 from mobile.wiring import Phone
 from sync.errors import LoginPage, TimedOut
-from tests.mobile.delivery.test_engine import watch
+from tests.mobile.delivery.watching import watch
 from tests.mobile.world import World, fill, jpeg
 
 
