@@ -1,5 +1,5 @@
-"""(c) An exchange with nothing to say (credential, heartbeat, cursors, digests), against an empty Starlette round trip by the same
-client on the same machine."""
+"""(c) An exchange with nothing to say (credential, heartbeat, cursors, digests), against an empty Starlette round trip by the
+same client on the same machine."""
 
 from __future__ import annotations
 
