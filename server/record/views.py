@@ -18,6 +18,9 @@ from sync.times import from_ms
 
 SHOWN_KINDS = ("inspection.submitted", "hazard.seen", "hazard.closed", "shift.ended")
 
+# Held, and no supervisor has decided on it yet.
+_WAITS: Any = (Journal.verdict == "held") & Journal.released_in.is_null()
+
 
 @dataclass(frozen=True)
 class PhotoRow:
@@ -87,7 +90,7 @@ def quarantine(sites: Collection[str], *, limit: int, before: int | None = None,
     if unplaced:
         known: Any = Document.select(Document.id).where((Document.kind == "site") & ~Document.deleted)
         here = here | Journal.site.not_in(known)
-    where = here & (Journal.verdict == "held")
+    where = here & _WAITS
     rows = _rows(where if before is None else where & (Journal.position < before), limit)
     return tuple(
         HeldRow(
@@ -108,7 +111,7 @@ def quarantine(sites: Collection[str], *, limit: int, before: int | None = None,
 
 def count_held(site: str) -> int:
     """Return how many facts of a site wait for a supervisor."""
-    return int(Journal.select().where((Journal.site == site) & (Journal.verdict == "held")).count())
+    return int(Journal.select().where((Journal.site == site) & _WAITS).count())
 
 
 def photo_for(sha256: str, sites: Collection[str]) -> str:
