@@ -115,7 +115,7 @@ def _enrol(world: World, label: str, site: SiteEstate, posts: tuple[str, ...]) -
 
     def work() -> None:
         made = mint(site=site.site.id, person=None, label=label, by="admin", now_ms=now)
-        done = enrol(made.code, Introduction(device, "s" * 43, "Redmi 12C", "0.1.0"), now)
+        done = enrol(made.code, Introduction(device, "s" * 43, "Redmi 12C", "0.1.0"), now, parts.keys.access)
         for post in posts:
             sign_in_on_phone(phone_of(Bearer(done.device, done.family)), site.person(post).id, now)
 

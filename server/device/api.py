@@ -100,7 +100,7 @@ def enrol_phone(form: EnrolForm, request: Request) -> EnrolAnswer:
         refuse_if_over("enrol", {"address": address}, ENROL_LIMITS, now)
     tries = commit(parts.store, lambda: count_try("enrol", {"address": address}, ENROL_LIMITS, now))
     phone = Introduction(form.device, form.secret, form.model, form.app_version)
-    done = commit(parts.store, lambda: enrol(form.code, phone, now))
+    done = commit(parts.store, lambda: enrol(form.code, phone, now, parts.keys.access))
     commit(parts.store, lambda: forgive(tries))
     return _enrolled(parts, done)
 
@@ -132,7 +132,7 @@ def refresh(form: RefreshForm, request: Request) -> Tokens:
     """Answer with fresh tokens; the old refresh token stays good until the new one is first used."""
     parts = parts_of(request)
     now = parts.now_ms()
-    turned = commit(parts.store, lambda: rotate(form.refresh_token, now))
+    turned = commit(parts.store, lambda: rotate(parts.keys.access, form.refresh_token, now))
     if turned is None:  # the family's end is on disk now
         raise reused()
     return _tokens(parts, *turned)

@@ -62,8 +62,10 @@ def mint(*, site: str, person: str | None, label: str, by: str, now_ms: int) -> 
     return Minted(row.id, code, site, person, label, expires)
 
 
-def enrol(code: str, phone: Introduction, now_ms: int) -> Enrolled:
-    """Use the code for this phone. EnrolmentOver when it was never minted, has expired, or another phone used it.
+def enrol(code: str, phone: Introduction, now_ms: int, key: bytes) -> Enrolled:
+    """Use the code for this phone; `key` signs its tokens.
+
+    EnrolmentOver when the code was never minted, has expired, or another phone used it.
 
     A phone that enrols again under its own id must know its secret; its old tokens end and a revocation is lifted, because
     somebody with the right to enrol has it in hand."""
@@ -82,7 +84,7 @@ def enrol(code: str, phone: Introduction, now_ms: int) -> Enrolled:
         Device.update(**values).where(Device.id == phone.device).execute()
         RefreshToken.delete().where(RefreshToken.device == phone.device).execute()
     Enrolment.update(used_at=found.used_at or now_ms, device=phone.device).where(Enrolment.id == found.id).execute()
-    refresh = new_refresh_token(device=phone.device, family=family, parent=None, now_ms=now_ms)
+    refresh = new_refresh_token(key, device=phone.device, family=family, parent=None, now_ms=now_ms)
     return Enrolled(phone.device, found.site, label, found.person, family, refresh)
 
 

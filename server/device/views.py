@@ -10,12 +10,12 @@ from typing import Any
 from peewee import fn
 
 from server.device.tables import Device, DevicePerson, Enrolment
-from server.ledger.tables import Promise
+from server.ledger.tables import Promise, Replica
 from server.people.posts import EVERYWHERE
 from server.people.tables import Post
 from sync.clocks import SUSPICIOUS_SKEW_SECONDS
 from sync.errors import NotFound
-from sync.rules.task import Phone
+from sync.rules.task import Gap, Phone, Service
 from sync.times import from_ms
 
 QUIET_MS = 24 * 3600 * 1000
@@ -92,29 +92,24 @@ def people_on(device: str) -> tuple[tuple[str, int, int | None], ...]:
     return tuple((person, since, until) for person, since, until in rows)
 
 
-def phones_for_truth(site: str) -> tuple[Phone, ...]:
-    """Return every phone in use whose people have a post at the site, as the rule of the three truths needs them."""
-    rows: Any = Device.select().where(Device.revoked_at.is_null())
-    devices = list(rows)
-    people = _people_now([device.id for device in devices])
-    roles = _roles_at(site)
-    found: list[Phone] = []
-    for device in sorted(devices, key=lambda d: (d.label, d.id)):
-        here = frozenset(p for p in people.get(device.id, ()) if p in roles)
-        if here:
-            held = frozenset(role for p in here for role in roles[p])
-            found.append(
-                Phone(
-                    device.id,
-                    device.label,
-                    held,
-                    here,
-                    _moment(device.clear_at),
-                    _moment(device.heard_at),
-                    device.waiting_facts or 0,
-                )
-            )
-    return tuple(found)
+def phones_for_truth(site: str, since_ms: int) -> tuple[Phone, ...]:
+    """Return every phone, lost ones too, on which somebody with a post at the site worked since then, as the rule of the
+    truths needs them."""
+    services = _services_at(site, since_ms)
+    gaps = _gaps(list(services))
+    rows: Any = Device.select().where(Device.id.in_(list(services))).order_by(Device.label, Device.id)
+    return tuple(
+        Phone(
+            id=device.id,
+            name=device.label,
+            services=tuple(services[device.id]),
+            clear_at=_moment(device.clear_at),
+            gaps=tuple(gaps.get(device.id, ())),
+            heard_at=_moment(device.heard_at),
+            waiting_facts=device.waiting_facts or 0,
+        )
+        for device in rows
+    )
 
 
 def enrolments_at(sites: Iterable[str], limit: int = 20) -> tuple[EnrolmentRow, ...]:
@@ -202,13 +197,37 @@ def _photos_missing(devices: list[str]) -> dict[str, int]:
     return dict(rows)
 
 
-def _roles_at(site: str) -> dict[str, frozenset[str]]:
-    here = Post.site.in_([site, EVERYWHERE]) & Post.until.is_null()
-    rows: Any = Post.select(Post.person, Post.role).where(here).tuples()
-    found: dict[str, set[str]] = {}
-    for person, role in rows:
-        found.setdefault(person, set()).add(role)
-    return {person: frozenset(roles) for person, roles in found.items()}
+def _services_at(site: str, since_ms: int) -> dict[str, list[Service]]:
+    """Return, by phone, each stay of a person on it as far as it overlaps a post of that person at the site."""
+    columns = DevicePerson.device, DevicePerson.person, DevicePerson.since, DevicePerson.until, Post.role, Post.since, Post.until
+    rows: Any = (
+        DevicePerson.select(*columns)
+        .join(Post, on=(Post.person == DevicePerson.person))
+        .where(
+            Post.site.in_([site, EVERYWHERE])
+            & (DevicePerson.until.is_null() | (DevicePerson.until > since_ms))
+            & (Post.until.is_null() | (Post.until > since_ms))
+        )
+        .order_by(DevicePerson.since, Post.role)
+        .tuples()
+    )
+    found: dict[str, list[Service]] = {}
+    for device, person, came, left, role, began, ended in rows:
+        since, until = max(came, began), min((end for end in (left, ended) if end is not None), default=None)
+        if until is None or since < until:
+            found.setdefault(device, []).append(Service(person, role, from_ms(since), _moment(until)))
+    return found
+
+
+def _gaps(devices: list[str]) -> dict[str, list[Gap]]:
+    """Return, by phone, when its journals that are neither whole nor given up announced what has not come."""
+    behind = Replica.device.in_(devices) & Replica.retired_at.is_null() & (Replica.n < Replica.head)
+    begins = fn.COALESCE(Replica.whole_at, Replica.first_seen_at)
+    rows: Any = Replica.select(Replica.device, begins, Replica.last_seen_at).where(behind).tuples()
+    found: dict[str, list[Gap]] = {}
+    for device, begins_at, last_seen_at in rows:
+        found.setdefault(device, []).append(Gap(from_ms(begins_at), from_ms(last_seen_at)))
+    return found
 
 
 def _moment(ms: int | None) -> datetime | None:

@@ -70,12 +70,12 @@ class _ByNumber(Ledger):
     """Knows a repeat by its number alone: what a restored phone files anew is acknowledged and dropped."""
 
     def receive(
-        self, replica: Replica, head: Head, offer: Offer, offered: Sequence[Any], entries: Sequence[Any], judge: Any
+        self, replica: Replica, head: Head, offer: Offer, offered: Sequence[Any], entries: Sequence[Any], **more: Any
     ) -> Appended:
         known = [o for o in offered if o.n <= head.n]
-        more, fresh = offered[len(known) :], entries[len(known) :]
+        new, fresh = offered[len(known) :], entries[len(known) :]
         onward = Offer(first=head.n + 1, prev=head.link.hex(), head=max(offer.head, head.n))
-        done = super().receive(replica, head, onward, more, fresh, judge)
+        done = super().receive(replica, head, onward, new, fresh, **more)
         return replace(done, verdicts=(*(Verdict(o.n, o.id, o.named, "duplicate") for o in known), *done.verdicts))
 
 
@@ -83,11 +83,11 @@ class _TakesWhatComes(Ledger):
     """Takes an offer beyond its head as if it had everything before it."""
 
     def receive(
-        self, replica: Replica, head: Head, offer: Offer, offered: Sequence[Any], entries: Sequence[Any], judge: Any
+        self, replica: Replica, head: Head, offer: Offer, offered: Sequence[Any], entries: Sequence[Any], **more: Any
     ) -> Appended:
         if offered and offer.first > head.n + 1:
             head = replace(head, n=offer.first - 1, link=bytes.fromhex(offer.prev))
-        return super().receive(replica, head, offer, offered, entries, judge)
+        return super().receive(replica, head, offer, offered, entries, **more)
 
 
 def _with_ledger(kind: type[Ledger]) -> Bugs:

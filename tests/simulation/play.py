@@ -97,9 +97,10 @@ def heal(world: World) -> None:
         world.pass_time(120)
         problems = {name: world.sync(name) for name in NAMES}
         for name, problem in problems.items():
-            if problem == "not-signed-in" and (world.did["server restored from backup"] or world.lasted_days() > 89):
-                # The backup does not know the tokens that were traded after it, and a token lasts 90 days without use: a
-                # supervisor enrols the phone again, which keeps its work.
+            was_undone = world.did["phone enrolled again"] and world.did["server restored from backup"]
+            if problem == "not-signed-in" and (was_undone or world.lasted_days() > 89):
+                # An enrolment that the backup does not know, or 90 days without use: a supervisor enrols the phone again,
+                # which keeps its work.
                 world.enrol_again(name)
     for name, problem in problems.items():
         assert problem == ("device-revoked" if name in world.revoked else ""), f"{name} on a good network: {problem}"

@@ -7,6 +7,7 @@ import hmac
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
 
 import jwt
 import pytest
@@ -253,3 +254,37 @@ def test_keys_are_readable_by_the_owner_alone_and_the_same_after_a_restart(serve
     files[0].chmod(0o644)
     with pytest.raises(WeakKeyFile, match="chmod 600"):
         Keys(settings.keys).make_all()
+
+
+def test_a_token_that_the_database_has_forgotten_is_known_by_its_signature(server: Server, client: TestClient) -> None:
+    """After a restore from last night's backup the database knows only older tokens of the line."""
+    first = enrol(client, code_for(server), new_id()).json()["refresh_token"]
+    server.clock.go(60)
+    second = refresh(client, first).json()["refresh_token"]
+    third = refresh(client, second).json()["refresh_token"]
+    forget(server, second, third)
+    assert refresh(client, third).status_code == 200
+    assert slug(refresh(client, first)) == "credential-reused", "what is older than the token that was shown is over"
+
+
+def test_a_forgotten_token_that_is_older_than_a_known_one_is_refused(server: Server, client: TestClient) -> None:
+    first = enrol(client, code_for(server), new_id()).json()["refresh_token"]
+    server.clock.go(60)
+    assert refresh(client, first).status_code == 200
+    forget(server, first)
+    assert refresh(client, first).status_code == 401
+
+
+def test_a_forgotten_token_of_another_server_or_of_an_ended_line_is_refused(server: Server, client: TestClient) -> None:
+    device = new_id()
+    token = enrol(client, code_for(server), device).json()["refresh_token"]
+    forget(server, token)
+    assert refresh(client, token[:-5] + ("AAAAA" if token[-5:] != "AAAAA" else "BBBBB")).status_code == 401
+    assert enrol(client, code_for(server), device).status_code == 200
+    assert refresh(client, token).status_code == 401
+
+
+def forget(server: Server, *tokens: str) -> None:
+    """As a database does that comes back from a backup."""
+    hashes = [sha256(token.encode()).hexdigest() for token in tokens]
+    commit(server.parts.store, lambda: RefreshToken.delete().where(RefreshToken.token_hash.in_(hashes)).execute())
