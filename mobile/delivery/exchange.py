@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from mobile.delivery.anchor import note_answer, server_at
 from mobile.delivery.transport import Transport
 from mobile.device.ports import Device
 from mobile.store.documents import Page
@@ -95,6 +96,7 @@ class Trader:
 
     def _adopt_epoch(self, reply: Reply) -> None:
         self.store.documents.adopt_epoch(reply.epoch)
+        note_answer(self.store, self.device.clock, reply.now)
         skew_ms = to_ms(self.device.clock.now()) - to_ms(reply.now)
         known = self.store.settings.get("clock_skew_ms")
         if not known or abs(int(known) - skew_ms) > 2000:
@@ -134,6 +136,7 @@ def _heartbeat(store: Store, device: Device, app_version: str) -> Heartbeat:
         language=store.settings.get("language"),
         boot_id=device.clock.boot_id(),
         boot_ns=device.clock.boot_ns(),
+        server_at=server_at(store, device.clock),
         last_success_at=from_ms(int(last)) if last else None,
         last_problem=store.settings.get("last_problem"),
     )

@@ -21,6 +21,7 @@ DEFAULTS = {
     "next_try_at": "",
     "failures_in_a_row": "0",
     "clock_skew_ms": "",
+    "server_anchor": "",
     "push_facts": "",
     "photo_chunk": "",
     "shift_started": "",

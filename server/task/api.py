@@ -40,6 +40,7 @@ class TallyAnswer(Answer):
     done: int
     missed: int
     not_heard_from: int
+    held: int
     open: int
     upcoming: int
     late: int

@@ -10,8 +10,10 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from server.device.views import phones_for_truth
-from server.ledger.tables import Document
+from server.ledger.tables import Document, Journal
 from server.site.views import SiteRow
 from sync.records.documents import decode_document
 from sync.records.task import Task
@@ -25,13 +27,14 @@ SPANS: tuple[Span, ...] = ("today", "yesterday", "half_month", "month")
 
 @dataclass(frozen=True)
 class Tally:
-    """How the due work of one span stands; the five truths add up to `total`, `late` and `abnormal` are among the done."""
+    """How the due work of one span stands; the six truths add up to `total`, `late` and `abnormal` are among the done."""
 
     span: Span
     period: str
     done: int
     missed: int
     not_heard_from: int
+    held: int
     open: int
     upcoming: int
     late: int
@@ -40,7 +43,7 @@ class Tally:
     @property
     def total(self) -> int:
         """All due work of the span."""
-        return self.done + self.missed + self.not_heard_from + self.open + self.upcoming
+        return self.done + self.missed + self.not_heard_from + self.held + self.open + self.upcoming
 
     @property
     def done_percent(self) -> int:
@@ -88,8 +91,10 @@ def site_today(site: SiteRow, now_ms: int, *, missed_limit: int = 30) -> SiteTod
     now = from_ms(now_ms)
     periods = periods_at(now, ZoneInfo(site.time_zone))
     first = begin_of(now.astimezone(ZoneInfo(site.time_zone)).date().replace(day=1) - timedelta(days=1), ZoneInfo(site.time_zone))
-    phones = phones_for_truth(site.id)
-    judged = [(task, judge(task, now, phones)) for task in _tasks_since(site.id, to_ms(first)) if task.period in periods.values()]
+    tasks = [task for task in _tasks_since(site.id, to_ms(first)) if task.period in periods.values()]
+    phones = phones_for_truth(site.id, min((to_ms(task.opens_at) for task in tasks), default=now_ms))
+    held = tasks_in_quarantine(site.id)
+    judged = [(task, judge(task, now, phones, is_held=task.id in held)) for task in tasks]
     tallies = tuple(_tally(span, period, [(t, j) for t, j in judged if t.period == period]) for span, period in periods.items())
     missed = sorted((t for t, j in judged if j.truth is Truth.MISSED), key=lambda t: (t.closes_at, t.order), reverse=True)
     return SiteToday(site.id, now, tallies, _unheard(phones, judged), tuple(_missed(t) for t in missed[:missed_limit]))
@@ -103,7 +108,33 @@ def truth_of(site: str, task: str, now_ms: int) -> Judgement | None:
         return None
     found = decode_document("task", bytes(row.body))
     assert isinstance(found, Task)
-    return judge(found, from_ms(now_ms), phones_for_truth(site))
+    phones = phones_for_truth(site, to_ms(found.opens_at))
+    return judge(found, from_ms(now_ms), phones, is_held=task in tasks_in_quarantine(site))
+
+
+def tasks_in_quarantine(site: str) -> frozenset[str]:
+    """Return the ids of the tasks that a held record of this site names and nobody has decided on yet."""
+    where = (Journal.site == site) & (Journal.verdict == "held") & Journal.released_in.is_null()
+    rows: Any = Journal.select(Journal.body).where(where & (Journal.kind == "inspection.submitted")).tuples()
+    return frozenset(named for (body,) in rows if (named := _task_named_in(bytes(body))))
+
+
+class _Body(msgspec.Struct):
+    task: str = ""
+
+
+class _Named(msgspec.Struct):
+    body: _Body
+
+
+_NAMED = msgspec.json.Decoder(_Named)
+
+
+def _task_named_in(raw: bytes) -> str:
+    try:
+        return _NAMED.decode(raw).body.task
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+        return ""  # nothing can be read of it
 
 
 def periods_at(now: datetime, zone: ZoneInfo) -> dict[Span, str]:
@@ -136,6 +167,7 @@ def _tally(span: Span, period: str, judged: Sequence[tuple[Task, Judgement]]) ->
         done=truths[Truth.DONE],
         missed=truths[Truth.MISSED],
         not_heard_from=truths[Truth.NOT_HEARD_FROM],
+        held=truths[Truth.HELD],
         open=truths[Truth.OPEN],
         upcoming=truths[Truth.UPCOMING],
         late=sum(task.is_late for task in done),

@@ -19,7 +19,9 @@ ShortCode = Annotated[str, Meta(max_length=64, pattern=r"^[^\x00-\x1f\x7f\u202a-
 
 
 class Heartbeat(Record, frozen=True, kw_only=True, omit_defaults=True):
-    """The phone's health, after everything in this request is counted as still waiting."""
+    """The phone's health, after everything in this request is counted as still waiting.
+
+    `server_at`: what the server's clock had surely passed when the facts of this request were read from the journal."""
 
     waiting_facts: Count
     waiting_photos: Count
@@ -31,6 +33,7 @@ class Heartbeat(Record, frozen=True, kw_only=True, omit_defaults=True):
     language: ShortCode = ""
     boot_id: ShortCode = ""
     boot_ns: Annotated[int, Meta(ge=0, le=2**62)] = 0
+    server_at: Moment | None = None
     last_success_at: Moment | None = None
     last_problem: ShortCode = ""
 

@@ -1,7 +1,8 @@
 """The task's state machine and its three-valued truth: pure, run by the phone on waiting facts, by the server as the authority.
 
-A due check counts as missed only when its window has closed *and* every phone enrolled for that site and role has since
-delivered its journal to its head. Until then it is "not heard from", and the phones are named.
+A due check counts as missed only when its window has closed *and* every phone on which somebody of that site and role worked
+in the window has since delivered its journal to its head. Until then it is "not heard from", and the phones are named; and
+while a held record names it, it waits for a supervisor.
 """
 
 from __future__ import annotations
@@ -24,19 +25,39 @@ class Truth(StrEnum):
     DONE = "done"
     MISSED = "missed"
     NOT_HEARD_FROM = "not_heard_from"
+    HELD = "held"
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A person with a role of the site on a phone, from `since` until `until` (None: still): what was on the phone *then*
+    may hold a record of then, whatever was transferred, signed out or reported lost later."""
+
+    person: str
+    role: str
+    since: datetime
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A stretch of time in which a journal of the phone announced facts that never came, and another journal goes on."""
+
+    since: datetime
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Phone:
-    """What the server knows of one enrolled phone: whom it serves and since when nothing of it is outstanding.
+    """What the server knows of one phone, lost ones included: whom it served and since when nothing of it is outstanding.
 
-    `clear_at` is the server's time of the last exchange after which the server held everything the phone had filed."""
+    `clear_at`: everything that was filed on the phone before this moment (server time) is here, but for the `gaps`."""
 
     id: str
     name: str
-    roles: frozenset[str]
-    people: frozenset[str]
+    services: tuple[Service, ...]
     clear_at: datetime | None
+    gaps: tuple[Gap, ...] = ()
     heard_at: datetime | None = None
     waiting_facts: int = 0
 
@@ -60,19 +81,27 @@ def after_inspection(task: Task, *, fact_id: str, author: str, at: datetime, abn
     )
 
 
-def judge(task: Task, now: datetime, phones: Iterable[Phone]) -> Judgement:
-    """Return the truth about a task, given every phone enrolled for its site (revoked ones left out by the caller)."""
+def judge(task: Task, now: datetime, phones: Iterable[Phone], *, is_held: bool = False) -> Judgement:
+    """Return the truth about a task, given every phone that served its site; `is_held` when a record in quarantine names it."""
     if task.state == "done":
         return Judgement(Truth.DONE)
     if now < task.opens_at:
         return Judgement(Truth.UPCOMING)
     if now < task.closes_at:
         return Judgement(Truth.OPEN)
-    unheard = tuple(p for p in phones if _may_hold(p, task) and (p.clear_at is None or p.clear_at < task.closes_at))
+    if is_held:
+        return Judgement(Truth.HELD)
+    unheard = tuple(phone for phone in phones if any(_may_hold(phone, service, task) for service in phone.services))
     return Judgement(Truth.NOT_HEARD_FROM, unheard) if unheard else Judgement(Truth.MISSED)
 
 
-def _may_hold(phone: Phone, task: Task) -> bool:
-    if task.assignee is not None and task.assignee in phone.people:
-        return True
-    return not phone.roles.isdisjoint(task.roles)
+def _may_hold(phone: Phone, service: Service, task: Task) -> bool:
+    """True when a record made in this service within the task's window may still be on the phone."""
+    if service.role not in task.roles and (task.assignee is None or service.person != task.assignee):
+        return False
+    begins = max(service.since, task.opens_at)
+    ends = task.closes_at if service.until is None else min(service.until, task.closes_at)
+    if begins >= ends:
+        return False
+    is_clear = phone.clear_at is not None and phone.clear_at >= ends
+    return not is_clear or any(gap.since < ends and begins < gap.until for gap in phone.gaps)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.rules.task import Phone, Truth, after_inspection, judge
+from sync.rules.task import Gap, Phone, Service, Truth, after_inspection, judge
 from tests.records import NOON, moment, new_id, task
 
 OPENS, CLOSES = moment(hours=-4), moment(hours=8)
@@ -16,9 +16,17 @@ BEFORE, DURING, AFTER = moment(hours=-5), NOON, moment(hours=9)
 
 
 def phone(
-    name: str = "a", clear_at: datetime | None = None, roles: tuple[str, ...] = ("patrol",), people: tuple[str, ...] = ()
+    name: str = "a",
+    clear_at: datetime | None = None,
+    roles: tuple[str, ...] = ("patrol",),
+    people: tuple[str, ...] = ("p1",),
+    *,
+    since: datetime = moment(days=-9),
+    until: datetime | None = None,
+    gaps: tuple[Gap, ...] = (),
 ) -> Phone:
-    return Phone(id=name, name=name, roles=frozenset(roles), people=frozenset(people), clear_at=clear_at)
+    services = tuple(Service(person, role, since, until) for person in people for role in roles)
+    return Phone(id=name, name=name, services=services, clear_at=clear_at, gaps=gaps)
 
 
 def done(at: datetime = NOON) -> dict[str, object]:
@@ -54,7 +62,41 @@ def test_the_truth_about_a_task(state: str, now: datetime, phones: list[Phone], 
 
 
 def test_the_table_covers_every_truth() -> None:
-    assert {row[3] for row in TABLE} == set(Truth)
+    assert {row[3] for row in TABLE} | {Truth.HELD} == set(Truth)
+
+
+def test_a_closed_task_that_a_held_record_names_waits_for_a_supervisor_and_is_not_missed() -> None:
+    assert judge(task(), AFTER, [HEARD], is_held=True).truth is Truth.HELD
+    assert judge(task(), DURING, [HEARD], is_held=True).truth is Truth.OPEN
+    assert judge(task(**done()), AFTER, [HEARD], is_held=True).truth is Truth.DONE
+
+
+SERVED = [  # since, until, clear_at of a phone that serves no more; the window is 08:00 to 20:00, noon is NOON
+    (moment(days=-9), NOON, moment(hours=-1), Truth.NOT_HEARD_FROM),
+    (moment(days=-9), NOON, NOON, Truth.MISSED),
+    (moment(days=-9), OPENS, None, Truth.MISSED),
+    (moment(hours=1), moment(hours=2), None, Truth.NOT_HEARD_FROM),
+    (CLOSES, None, None, Truth.MISSED),
+]
+
+
+@pytest.mark.parametrize(("since", "until", "clear_at", "truth"), SERVED)
+def test_a_phone_that_served_in_the_window_is_asked_though_it_serves_no_more(
+    since: datetime, until: datetime | None, clear_at: datetime | None, truth: Truth
+) -> None:
+    assert judge(task(), AFTER, [phone("left", clear_at, since=since, until=until)]).truth is truth
+
+
+@pytest.mark.parametrize(
+    ("gap", "truth"),
+    [
+        (Gap(moment(hours=-3), moment(hours=-2)), Truth.NOT_HEARD_FROM),
+        (Gap(moment(days=-2), moment(days=-1)), Truth.MISSED),
+        (Gap(CLOSES, AFTER), Truth.MISSED),
+    ],
+)
+def test_facts_that_were_announced_and_never_came_leave_doubt_for_their_own_time_alone(gap: Gap, truth: Truth) -> None:
+    assert judge(task(), AFTER, [phone("restored", AFTER, gaps=(gap,))]).truth is truth
 
 
 def test_an_assignees_phone_counts_whatever_its_roles_are() -> None:
