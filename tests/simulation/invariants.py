@@ -52,7 +52,9 @@ def _believes_in(world: World, name: str) -> bool:
     with world.server.reading() as db:
         sql = "SELECT n FROM replica WHERE device = ? AND epoch = ?"
         (held,) = db.execute(sql, (head.replica.device, head.replica.epoch)).fetchone() or (0,)
-    return head.server_epoch == world.server.epoch and head.confirmed <= int(held)
+    # A phone killed between noting a restored server and its marks still has the old marks; the next answer puts them right.
+    is_behind = world.did["server restored from backup"] > 0 and head.confirmed > int(held)
+    return head.server_epoch == world.server.epoch and not is_behind
 
 
 def journals_have_no_gap_and_chains_verify(db: sqlite3.Connection) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -69,22 +68,18 @@ class _RecordThenOutbox(JournalStore):
 class _ByNumber(Ledger):
     """Knows a repeat by its number alone: what a restored phone files anew is acknowledged and dropped."""
 
-    def receive(
-        self, replica: Replica, head: Head, offer: Offer, offered: Sequence[Any], entries: Sequence[Any], **more: Any
-    ) -> Appended:
+    def receive(self, replica: Replica, head: Head, offer: Offer, offered: Any, entries: Any, **more: Any) -> Appended:
         known = [o for o in offered if o.n <= head.n]
-        new, fresh = offered[len(known) :], entries[len(known) :]
+        rest, fresh = offered[len(known) :], entries[len(known) :]
         onward = Offer(first=head.n + 1, prev=head.link.hex(), head=max(offer.head, head.n))
-        done = super().receive(replica, head, onward, new, fresh, **more)
+        done = super().receive(replica, head, onward, rest, fresh, **more)
         return replace(done, verdicts=(*(Verdict(o.n, o.id, o.named, "duplicate") for o in known), *done.verdicts))
 
 
 class _TakesWhatComes(Ledger):
     """Takes an offer beyond its head as if it had everything before it."""
 
-    def receive(
-        self, replica: Replica, head: Head, offer: Offer, offered: Sequence[Any], entries: Sequence[Any], **more: Any
-    ) -> Appended:
+    def receive(self, replica: Replica, head: Head, offer: Offer, offered: Any, entries: Any, **more: Any) -> Appended:
         if offered and offer.first > head.n + 1:
             head = replace(head, n=offer.first - 1, link=bytes.fromhex(offer.prev))
         return super().receive(replica, head, offer, offered, entries, **more)
