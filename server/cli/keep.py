@@ -17,6 +17,7 @@ from server.rescue.commands import apply_bundle
 from server.settings import settings_from
 from server.shift.api import is_genuine, read_receipt
 from server.shift.receipts import Seal
+from server.task.opening import open_due_work
 
 receipt = typer.Typer(no_args_is_help=True, help="Shift receipts that workers keep.")
 rescue = typer.Typer(no_args_is_help=True, help="Rescue bundles from phones that cannot sync.")
@@ -31,6 +32,12 @@ def migrate() -> None:
         applied = apply_migrations(store)
         store.close()
     out.print("\n".join(applied) if applied else "nothing to do")
+
+
+def due() -> None:
+    """Open the due work of today at every site; `linxun serve` does it by itself every ten minutes."""
+    with opened() as parts:
+        out.print(f"{open_due_work(parts)} tasks opened")
 
 
 def backup() -> None:
@@ -81,5 +88,9 @@ def apply_rescue(file: FileArgument) -> None:
     with opened() as parts:
         done = apply_bundle(parts, file.read_bytes())
         out.print(f"phone {done.device}: {done.settled} settled, {done.duplicate} known, {done.held} held, {done.photos} photos")
+        if done.is_apart:
+            out.print("its numbers do not follow on what is here: the facts were filed as a journal of their own")
+        for name, problem in done.refused_photos:
+            out.print(f"photo {name} could not be taken: {problem}")
         if done.unpromised_photos:
             out.print(f"{done.unpromised_photos} photos belong to no record and were left out")

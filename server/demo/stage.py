@@ -114,7 +114,7 @@ def free_port() -> int:
 def _serve(settings: Settings, port: int, log: Path) -> subprocess.Popen[bytes]:
     environment = {**os.environ, "LINXUN_DATA": str(settings.data), "LINXUN_PUBLIC_URL": settings.public_url}
     environment.pop("LINXUN_DATABASE_URL", None)  # the demo never touches another database
-    command = [sys.executable, "-m", "uvicorn", "server.wiring:app_from_environment", "--factory"]
+    command = [sys.executable, "-m", "uvicorn", "server.cli.factory:app", "--factory"]
     command += ["--host", "127.0.0.1", "--port", str(port), "--log-level", "warning"]
     with log.open("wb") as out:
         return subprocess.Popen(command, env=environment, stdout=out, stderr=subprocess.STDOUT)

@@ -50,10 +50,12 @@ def at(server: Server, when: datetime) -> None:
     server.clock.ms = to_ms(when)
 
 
-def deliver(server: Server, phone: PaperPhone, built: datetime | None, first: int = 1, last: int | None = None) -> Reply:
+def deliver(
+    server: Server, phone: PaperPhone, built: datetime | None, first: int = 1, last: int | None = None, **more: object
+) -> Reply:
     """An exchange whose facts were read when the server's clock read `built`, as the phone says; None: it cannot say."""
     beat = Heartbeat(waiting_facts=0, waiting_photos=0, boot_id="boot-1", boot_ns=10**12, server_at=built)
-    return carry(server, phone, first, last, heartbeat=beat)
+    return carry(server, phone, first, last, heartbeat=beat, **more)
 
 
 def test_a_check_that_nobody_made_is_missed_once_its_phone_was_heard(server: Server, boss: TestClient) -> None:
@@ -93,7 +95,7 @@ def test_a_restored_phone_at_its_new_head_does_not_speak_for_what_its_old_journa
 ) -> None:
     old = PaperPhone()
     old.file(check(2), check(3), check(1))
-    deliver(server, old, moment(), 1, 1)
+    deliver(server, old, moment(), 1, 1, want_page=False)  # cut off before its second request
     at(server, AFTER)
     new = PaperPhone(epoch="00000000000000e2")
     new.filed = old.filed[:1]
@@ -106,7 +108,7 @@ def test_a_restored_phone_at_its_new_head_does_not_speak_for_what_its_old_journa
 def test_a_journal_whose_fork_was_answered_is_given_up_for_the_one_that_follows_it(server: Server, boss: TestClient) -> None:
     old = PaperPhone()
     old.file(check(2), check(3), check(3))
-    deliver(server, old, moment(), 1, 2)
+    deliver(server, old, moment(), 1, 2, want_page=False)
     old.filed = old.filed[:1]  # restored from a copy of this morning
     at(server, AFTER)
     assert deliver(server, old, AFTER, 2).fork
