@@ -222,10 +222,12 @@ def _services_at(site: str, since_ms: int) -> dict[str, list[Service]]:
 def _gaps(devices: list[str]) -> dict[str, list[Gap]]:
     """Return, by phone, when its journals that are neither whole nor given up announced what has not come."""
     behind = Replica.device.in_(devices) & Replica.retired_at.is_null() & (Replica.n < Replica.head)
-    begins = fn.COALESCE(Replica.whole_at, Replica.first_seen_at)
+    begins = fn.COALESCE(Replica.whole_at, 0)
     rows: Any = Replica.select(Replica.device, begins, Replica.last_seen_at).where(behind).tuples()
     found: dict[str, list[Gap]] = {}
     for device, begins_at, last_seen_at in rows:
+        if begins_at >= last_seen_at:
+            continue  # it said itself, with its last offer, that nothing stays behind
         found.setdefault(device, []).append(Gap(from_ms(begins_at), from_ms(last_seen_at)))
     return found
 

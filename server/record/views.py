@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from peewee import JOIN
-
 from server.ledger.tables import Document, Journal, Photo, Promise, Replica
 from sync.errors import HeldError, NotFound
 from sync.gate import read_any_fact
@@ -115,8 +113,11 @@ def count_held(site: str) -> int:
 
 
 def photo_for(sha256: str, sites: Collection[str]) -> str:
-    """Return the media type of a stored photo that a record of these sites promises. NotFound else: a hash is no permission."""
-    promised = Promise.select().where((Promise.sha256 == sha256) & Promise.site.in_(sorted(sites))).exists()
+    """Return the media type of a stored photo that a record of these sites promises, whose own phone delivered its bytes.
+
+    NotFound else: a hash is no permission, and naming it in a fact is none either."""
+    here = (Promise.sha256 == sha256) & Promise.site.in_(sorted(sites)) & Promise.stored_at.is_null(False)
+    promised = Promise.select().where(here).exists()
     found = Photo.get_or_none(Photo.sha256 == sha256) if promised else None
     if found is None:
         raise NotFound("no such photo")
@@ -175,8 +176,7 @@ def _photos(facts: Iterable[tuple[int, int]]) -> dict[tuple[int, int], tuple[Pho
     if not wanted:
         return {}
     rows: Any = (
-        Promise.select(Promise.replica, Promise.n, Promise.sha256, Promise.bytes, Photo.sha256)
-        .join(Photo, JOIN.LEFT_OUTER, on=(Promise.sha256 == Photo.sha256))
+        Promise.select(Promise.replica, Promise.n, Promise.sha256, Promise.bytes, Promise.stored_at)
         .where(Promise.replica.in_(sorted({r for r, _ in wanted})) & Promise.n.in_(sorted({n for _, n in wanted})))
         .order_by(Promise.sha256)
         .tuples()

@@ -1,5 +1,6 @@
 """Photos over HTTP: resumable by offset, whole only by hash, taken only when promised, and safe to keep."""
 
+from datetime import timedelta
 from hashlib import sha256
 
 import pytest
@@ -10,14 +11,18 @@ from server.delivery.vault import DiskVault
 from sync.errors import NotFound
 from sync.exchange import CONTENT_TYPE
 from sync.photos import PATH, Range, content_range, next_chunk, read_answer
-from tests.paper import PaperPhone, Server
-from tests.pictures import bomb, jpeg, promise
-from tests.records import inspection
+from sync.records.roles import Role
+from sync.records.types import Subject
+from tests.carry import carry
+from tests.desk import session_for
+from tests.paper import OTHER_SITE, PaperPhone, Server, person, profile
+from tests.pictures import bomb, jpeg, photo_of, promise
+from tests.records import NOON, equipment, inspection
 
 
-def put(client: TestClient, name: str, data: bytes, start: int, total: int | None = None):  # type: ignore[no-untyped-def]
+def put(client: TestClient, name: str, data: bytes, start: int, total: int | None = None, **headers: str):  # type: ignore[no-untyped-def]
     chunk = Range(start, start + len(data) - 1, total if total is not None else len(data))
-    return client.put(PATH + name, content=data, headers={"Content-Range": content_range(chunk)})
+    return client.put(PATH + name, content=data, headers={"Content-Range": content_range(chunk), **headers})
 
 
 def slug(response) -> str:  # type: ignore[no-untyped-def]
@@ -211,3 +216,37 @@ def test_an_exchange_over_http_answers_in_lines_and_says_so(lite: Server, phone:
     assert (answer.status_code, answer.headers["content-type"]) == (200, CONTENT_TYPE)
     assert answer.headers["cache-control"] == "no-store"
     assert phone.read(answer.content).high_water == 1
+
+
+def test_naming_a_photo_in_a_fact_of_ones_own_does_not_open_it(lite: Server, phone: PaperPhone, client: TestClient) -> None:
+    data = jpeg()
+    name = promise(lite, phone, data)
+    put(client, name, data, 0)
+    lite.put(person("p9", Role.PATROL, OTHER_SITE), profile("p9", Role.PATROL, OTHER_SITE))
+    lite.put(profile("boss9", Role.SUPERVISOR, OTHER_SITE), equipment(id="ext-9", site=OTHER_SITE))
+    lite.enrol("phone-9", people=("p9",), site=OTHER_SITE)
+    thief = PaperPhone(device="phone-9")
+    lite.clock.go(60)
+    settled = {"author": "p9", "site": OTHER_SITE, "subject": Subject(kind="equipment", id="ext-9")}
+    held = settled | {"author": "nobody"}
+    thief.file(inspection(photos=(photo_of(data),), **settled), inspection(photos=(photo_of(data),), **held))
+    assert [v.verdict for v in carry(lite, thief, sent_at=NOON + timedelta(seconds=60)).verdicts] == ["settled", "held"]
+    office = session_for(lite, "boss9")
+    assert client.get(PATH + name, headers=lite.bearer("phone-9")).status_code == 404
+    assert client.get(f"/api/v1/photos/{name}", headers=office).status_code == 404
+    (record,) = client.get(f"/api/v1/sites/{OTHER_SITE}/records", headers=office).json()["records"]
+    assert [photo["is_here"] for photo in record["photos"]] == [False]
+
+    put(client, name, data, 0, **lite.bearer("phone-9"))
+    assert client.get(PATH + name, headers=lite.bearer("phone-9")).status_code == 200
+    assert client.get(f"/api/v1/photos/{name}", headers=office).status_code == 200
+
+
+def test_a_phone_reads_no_photo_that_only_a_held_fact_promises(lite: Server, phone: PaperPhone, client: TestClient) -> None:
+    data = jpeg()
+    phone.file(inspection(photos=(photo_of(data),), author="nobody"))
+    assert carry(lite, phone).verdicts[0].verdict == "held"
+    put(client, photo_of(data).sha256, data, 0)
+    assert client.get(PATH + photo_of(data).sha256).status_code == 404
+    office = session_for(lite, "boss")
+    assert client.get(f"/api/v1/photos/{photo_of(data).sha256}", headers=office).status_code == 200
