@@ -38,11 +38,18 @@ class Corrected:
     basis: Basis
 
 
-def bounds(n: int, *, previous_head: int, previous_at: datetime | None, now: datetime) -> Bounds:
-    """Return when fact `n` can have been filed, from the previous exchange's announced head and its time at the server."""
+def bounds(
+    n: int, *, previous_head: int, previous_at: datetime | None, now: datetime, whole_at: datetime | None = None
+) -> Bounds:
+    """Return when the new fact `n` can have been filed, from the previous exchange's announced head and its time at the server.
+
+    `whole_at`: when the phone last kept nothing back; whatever is new was filed since, also where a head was announced that never
+    came."""
     if previous_at is None:
         return Bounds(None, now)
-    return Bounds(previous_at, now) if n > previous_head else Bounds(None, previous_at)
+    if n > previous_head or (whole_at is not None and whole_at >= previous_at):
+        return Bounds(previous_at, now)
+    return Bounds(whole_at, previous_at)
 
 
 def skew_seconds(sent: Reading, now: datetime) -> float:

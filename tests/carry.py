@@ -1,9 +1,9 @@
 """Carries one exchange to the server's own functions, in the order of the endpoint, without HTTP between."""
 
 from server.database import commit, reading
-from server.delivery.exchange import framed_reply, read_incoming, read_next_page, take
+from server.delivery.exchange import Taken, framed_reply, read_incoming, read_next_page, take
 from server.device.credentials import phone_by_id
-from server.shift.receipts import Seal
+from server.shift.receipts import Seal, issue_due_receipts
 from sync.exchange.header import Reply
 from tests.paper import PaperPhone, Server
 
@@ -19,12 +19,14 @@ def answer(server: Server, device: str, body: bytes) -> bytes:
     limits, ledger = parts.settings.limits, parts.ledger
     incoming = read_incoming(body, limits)
 
-    def work() -> object:
+    def work() -> Taken:
         found = phone_by_id(device)
         assert found is not None, "the phone is enrolled"
-        return take(ledger, found, incoming, limits=limits, began_ms=parts.now_ms(), seal=Seal(parts.keys.receipt))
+        return take(ledger, found, incoming, limits=limits, began_ms=parts.now_ms())
 
     taken = commit(parts.store, work)
+    if taken.has_ended_shift:
+        issue_due_receipts(parts.store, ledger, Seal(parts.keys.receipt), device)
     with reading(parts.store):
-        page = read_next_page(ledger, incoming.request, taken)  # type: ignore[arg-type]
-    return framed_reply(ledger, incoming.request, taken, page)  # type: ignore[arg-type]
+        page = read_next_page(ledger, incoming.request, taken)
+    return framed_reply(ledger, incoming.request, taken, page)

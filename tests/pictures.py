@@ -8,10 +8,10 @@ from hashlib import sha256
 from PIL import Image
 
 from server.database import commit
-from server.delivery.photos import uploads_of
 from server.delivery.promises import note_stored
+from server.delivery.storing import uploads_of
 from server.delivery.uploads import Promised
-from server.shift.receipts import Seal, issue_receipts
+from server.shift.receipts import Seal, issue_due_receipts
 from sync.records.types import PhotoRef
 from tests.carry import carry
 from tests.paper import PaperPhone, Server
@@ -54,8 +54,5 @@ def deliver_photo(server: Server, device: str, data: bytes) -> None:
     _, size = uploads_of(parts).write(device, promised, f"bytes 0-{len(data) - 1}/{len(data)}", data)
     assert size is not None
 
-    def work() -> None:
-        note_stored(device, promised, size, parts.now_ms())
-        issue_receipts(parts.ledger, Seal(parts.keys.receipt), device)
-
-    commit(parts.store, work)
+    commit(parts.store, lambda: note_stored(device, promised, size, parts.now_ms()))
+    issue_due_receipts(parts.store, parts.ledger, Seal(parts.keys.receipt), device)

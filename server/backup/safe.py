@@ -11,7 +11,10 @@ import msgspec
 from server.ledger.tables import Replica
 
 _HEADS = "SELECT id, device, epoch, n FROM replica ORDER BY id"
-_PROMISES = "SELECT replica, n, sha256, stored_at FROM promise ORDER BY replica, n"
+# A photo that was given up is waited for by nobody, unless its bytes came after all.
+_PROMISES = (
+    "SELECT replica, n, sha256, stored_at FROM promise WHERE stored_at IS NOT NULL OR given_up_at IS NULL ORDER BY replica, n"
+)
 
 
 class Covered(msgspec.Struct, frozen=True, array_like=True):

@@ -13,7 +13,10 @@ DATABASE_ERRORS: tuple[type[Exception], ...] = (PeeweeException, DRIVER.Error, p
 
 _SQLITE_BUSY, _SQLITE_LOCKED, _SQLITE_IOERR, _SQLITE_FULL, _SQLITE_MISMATCH, _SQLITE_TOOBIG = 5, 6, 10, 13, 20, 18
 _FULL = (psycopg.errors.DiskFull,)
+# Peewee wraps what its own queries raise; the set-based statements raise the driver's error as it is.
 _DATA = (DataError, DRIVER.DataError, psycopg.DataError)
+_UNAVAILABLE = (OperationalError, psycopg.OperationalError)
+_CONTRADICTION = (IntegrityError, DRIVER.IntegrityError, psycopg.IntegrityError)
 
 
 def failure_of(error: Exception) -> LinxunError:
@@ -24,9 +27,9 @@ def failure_of(error: Exception) -> LinxunError:
         return InputError("the database cannot hold such a value")
     if any(isinstance(e, _FULL) for e in chain) or codes & {_SQLITE_FULL, _SQLITE_IOERR}:
         return StorageFull("the database cannot grow", retry_after_seconds=60)
-    if codes & {_SQLITE_BUSY, _SQLITE_LOCKED} or (isinstance(error, OperationalError) and not codes):
+    if codes & {_SQLITE_BUSY, _SQLITE_LOCKED} or (isinstance(error, _UNAVAILABLE) and not codes):
         return ServerBusy("the database is not available", retry_after_seconds=5)
-    if isinstance(error, IntegrityError):
+    if isinstance(error, _CONTRADICTION):
         return InputError("it contradicts what is stored")
     return LinxunError()
 

@@ -15,7 +15,7 @@ from server.delivery.reply import lines_response
 from server.delivery.views import crew_of
 from server.device.credentials import phone_of, read_bearer
 from server.parts import parts_of
-from server.shift.receipts import Seal
+from server.shift.receipts import Seal, issue_due_receipts
 from sync.errors import AccessError, MalformedFrame, NotFound
 from sync.exchange import CONTENT_TYPE, DIGEST_PATH, PATH, PROTOCOL
 from sync.exchange.digest import RepairReply, RepairRequest
@@ -34,14 +34,15 @@ def exchange(http: Request, body: Annotated[Body, Depends(read_body)]) -> Respon
     limits, ledger = parts.settings.limits, parts.ledger
     framed = inflate(body, most_bytes=limits.inflated_bytes, most_ratio=limits.inflate_ratio)
     incoming = read_incoming(framed, limits)
-    seal = Seal(parts.keys.receipt)
     # Everything the reply will say is on disk when `commit` returns; only then is anything answered. Without facts there is
     # nothing but a heartbeat to lose, and a disk's fsync would be most of the time of a quiet exchange.
     taken = commit(
         parts.store,
-        lambda: take(ledger, phone_of(bearer), incoming, limits=limits, began_ms=body.began_ms, seal=seal),
+        lambda: take(ledger, phone_of(bearer), incoming, limits=limits, began_ms=body.began_ms),
         durable=bool(incoming.offered),
     )
+    if taken.has_ended_shift:
+        issue_due_receipts(parts.store, ledger, Seal(parts.keys.receipt), incoming.request.replica.device)
     with reading(parts.store):
         page = read_next_page(ledger, incoming.request, taken)
     return lines_response(framed_reply(ledger, incoming.request, taken, page), http.headers.get("accept-encoding", ""))

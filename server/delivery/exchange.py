@@ -1,5 +1,5 @@
-"""The server's half of an exchange, in the order in which it happens: read, judge and store in one transaction, then read a page
-in another, then answer. Called by the endpoint and by the rescue door. Each step is one function; the endpoint commits."""
+"""The server's half of an exchange, in the order in which it happens: read, judge and store in one transaction, issue receipts in
+the next, then read a page, then answer. Called by the endpoint and by the rescue door. The callers commit."""
 
 from __future__ import annotations
 
@@ -9,15 +9,14 @@ from dataclasses import dataclass
 import msgspec
 
 from server.delivery.judge import Bench
-from server.delivery.views import crew_of, held_after_revocation
+from server.delivery.views import Crew, crew_of, received_since
 from server.device.credentials import Phone
 from server.device.health import note_heartbeat
-from server.ledger.append import Appended
+from server.ledger.append import Appended, Head, Parting
 from server.ledger.entry import Entry, read_entry
 from server.ledger.feed import Page
 from server.ledger.ledger import Ledger
 from server.settings import Limits
-from server.shift.receipts import Seal, issue_receipts
 from sync.clocks import Reading, skew_seconds
 from sync.errors import AccessError, BodyTooLarge, RateLimited
 from sync.exchange import DEFAULT_PAGE_BYTES, PROTOCOL
@@ -39,11 +38,14 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What the first transaction did, and the streams that the phone may pull now."""
+    """What the first transaction did, and the streams that the phone may pull now.
+
+    `has_ended_shift`: receipts may be due. Said of a repeat too, because the first answer may have been lost before they were."""
 
     appended: Appended
     streams: tuple[str, ...]
     is_revoked: bool
+    has_ended_shift: bool
 
 
 def read_incoming(framed: bytes, limits: Limits) -> Incoming:
@@ -56,25 +58,39 @@ def read_incoming(framed: bytes, limits: Limits) -> Incoming:
     return Incoming(request, offered, [read_entry(line, read_phone_fact) for line in offered])
 
 
-def take(ledger: Ledger, phone: Phone, incoming: Incoming, *, limits: Limits, began_ms: int, seal: Seal) -> Taken:
-    """Store and apply what the phone offers, note its heartbeat, and issue the receipts that are now due; inside a transaction
-    that the caller commits before anything is answered. `began_ms`: when the request left the phone, by the server's clock."""
-    request = incoming.request
-    if request.replica.device != phone.id:
+def take(ledger: Ledger, phone: Phone, incoming: Incoming, *, limits: Limits, began_ms: int) -> Taken:
+    """Store and apply what the phone offers and note its heartbeat, inside a transaction that the caller commits before anything
+    is answered. `began_ms`: when the request left the phone, by the server's clock."""
+    request, crew = incoming.request, crew_of(phone.id)
+    require_room(phone, incoming, limits)
+    head, appended = receive(ledger, phone, crew, incoming, left_ms=began_ms)
+    _note(phone, request, appended, announced=head.announced, began_ms=began_ms)
+    streams = () if phone.is_revoked else tuple(crew.streams(phone.site, ledger.now_ms()))
+    has_ended_shift = any(entry.kind == "shift.ended" for entry in incoming.entries)
+    return Taken(appended, streams, phone.is_revoked, has_ended_shift)
+
+
+def require_room(phone: Phone, incoming: Incoming, limits: Limits) -> None:
+    """Return when these facts may be filed for this phone: its own, and a lost phone's within its quarantine."""
+    if incoming.request.replica.device != phone.id:
         raise AccessError("this journal belongs to another phone")
-    if phone.is_revoked and held_after_revocation(phone.id) + len(incoming.offered) > limits.revoked_facts:
+    if phone.revoked_at_ms is None:
+        return
+    if received_since(phone.id, phone.revoked_at_ms) + len(incoming.offered) > limits.revoked_facts:
         raise RateLimited("this phone was reported lost and its quarantine is full", retry_after_seconds=3600)
+
+
+def receive(ledger: Ledger, phone: Phone, crew: Crew, incoming: Incoming, *, left_ms: int) -> tuple[Head, Appended]:
+    """Judge and file what is offered; returns the journal's head as it was, and what came of it."""
+    request = incoming.request
     for entry in incoming.entries:
         entry.begin()
-    crew = crew_of(phone.id)
     head = ledger.open(request.replica)
-    judge = Bench(crew, request, head, now_ms=began_ms, is_revoked=phone.is_revoked)
-    appended = ledger.receive(request.replica, head, request.offer, incoming.offered, incoming.entries, judge)
-    _note(phone, request, appended, announced=head.announced, began_ms=began_ms)
-    if any(entry.kind == "shift.ended" and entry.error is None for entry in appended.new):
-        issue_receipts(ledger, seal, phone.id)
-    streams = () if phone.is_revoked else tuple(crew.streams(phone.site, ledger.now_ms()))
-    return Taken(appended, streams, phone.is_revoked)
+    judge = Bench(crew, request, head, now_ms=left_ms, is_revoked=phone.is_revoked)
+    # A phone asks for documents with its last offer only, so whatever it announced besides does not exist.
+    parting = Parting(left_ms, is_all=request.want_page)
+    offered, entries = incoming.offered, incoming.entries
+    return head, ledger.receive(request.replica, head, request.offer, offered, entries, judge=judge, parting=parting)
 
 
 def _note(phone: Phone, request: Request, appended: Appended, *, announced: int, began_ms: int) -> None:

@@ -25,9 +25,10 @@ class Bench:
         self._sent = Reading(request.sent_at, request.heartbeat.boot_ns, request.heartbeat.boot_id)
         self._announced = head.announced
         previous_at = from_ms(head.last_seen_at) if head.last_seen_at else None
+        whole_at = None if head.whole_at is None else from_ms(head.whole_at)
         # Two stretches of the journal: what the previous exchange had announced, and what was filed since.
         self._old, self._new = (
-            bounds(n, previous_head=head.announced, previous_at=previous_at, now=self._now)
+            bounds(n, previous_head=head.announced, previous_at=previous_at, now=self._now, whole_at=whole_at)
             for n in (self._announced, self._announced + 1)
         )
         self._is_revoked = is_revoked

@@ -10,14 +10,14 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from starlette.requests import ClientDisconnect
 
-from server.database import commit, reading
-from server.delivery.promises import bytes_today, note_stored, promised_by, readable_photo
-from server.delivery.uploads import Uploads
+from server.database import reading
+from server.delivery.promises import bytes_today, promised_by, readable_photo
+from server.delivery.storing import issue_receipts_of, store_range, uploads_of
+from server.delivery.uploads import Promised
 from server.delivery.vault import DiskVault
 from server.delivery.views import crew_of
 from server.device.credentials import Phone, phone_of, read_bearer
 from server.parts import Parts, parts_of
-from server.shift.receipts import Seal, issue_receipts
 from sync.errors import BodyTooLarge, CutBody, NotFound, PhotoQuota, PhotoRange
 from sync.photos import MAX_CHUNK_BYTES, PATH, Part, answer
 
@@ -54,11 +54,6 @@ async def read_chunk(request: Request) -> Chunk:
             raise BodyTooLarge(f"at most {MAX_CHUNK_BYTES} bytes at once")
 
 
-def uploads_of(parts: Parts) -> Uploads:
-    """Return the uploads of this server."""
-    return Uploads(parts.settings.parts, DiskVault(parts.settings.vault), parts.settings.limits.photo_pixels)
-
-
 @router.head(PATH + "{sha256}", summary="How much of a photo is here", response_class=Response)
 def look(sha256: str, http: Request) -> Response:
     """Answer with the offset to go on from; complete only when this phone has delivered the whole, verified photo."""
@@ -67,7 +62,7 @@ def look(sha256: str, http: Request) -> Response:
         phone = phone_of(bearer)
         promised, is_stored = promised_by(phone.id, sha256)
     if is_stored:
-        return _answer(sha256, Part(promised.bytes, True))
+        return _complete(parts, phone, promised)
     return _answer(sha256, Part(uploads_of(parts).offset(phone.id, promised), False))
 
 
@@ -82,21 +77,13 @@ def add(sha256: str, http: Request, chunk: Annotated[Chunk, Depends(read_chunk)]
         if bytes_today(phone.id, now) + promised.bytes > parts.settings.limits.photo_bytes_per_device_day:
             raise PhotoQuota("too many photo bytes today", retry_after_seconds=3600)
     if is_stored:
-        return _answer(sha256, Part(promised.bytes, True))
+        return _complete(parts, phone, promised)
     if len(chunk.data) > promised.bytes:
         raise PhotoRange("more bytes than the photo has")
-    part, size = uploads_of(parts).write(phone.id, promised, http.headers.get("content-range"), chunk.data)
+    part = store_range(parts, phone.id, promised, http.headers.get("content-range"), chunk.data)
     if chunk.is_cut:
         raise CutBody(f"the body was cut, go on from {part.offset}")
-    if size is not None:
-        seal = Seal(parts.keys.receipt)
-
-        def work() -> None:
-            note_stored(phone.id, promised, size, now)
-            issue_receipts(parts.ledger, seal, phone.id)
-
-        commit(parts.store, work)
-    return _answer(sha256, part)
+    return _complete(parts, phone, promised) if part.is_complete else _answer(sha256, part)
 
 
 @router.get(PATH + "{sha256}", summary="A photo of this phone's sites", response_class=Response)
@@ -114,6 +101,12 @@ def _sites(phone: Phone, parts: Parts) -> list[str]:
         raise NotFound("no such photo")
     streams = crew_of(phone.id).streams(phone.site, parts.now_ms())
     return [stream.removeprefix("site:") for stream in streams if stream.startswith("site:")]
+
+
+def _complete(parts: Parts, phone: Phone, promised: Promised) -> Response:
+    # Also for a photo that was stored long ago: a kill may have come between its commit and that of the receipts.
+    issue_receipts_of(parts, phone.id)
+    return _answer(promised.sha256, Part(promised.bytes, True))
 
 
 def _answer(sha256: str, part: Part) -> Response:

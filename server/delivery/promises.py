@@ -5,23 +5,30 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from peewee import fn
+from peewee import Case, fn
 
 from server.delivery.picture import Size
 from server.delivery.uploads import Promised
-from server.ledger.tables import Photo, Promise
+from server.ledger.tables import Journal, Photo, Promise
 from sync.errors import NotFound, PhotoNotPromised
 
 DAY_MS = 86_400_000
 
 
 def promised_by(device: str, sha256: str) -> tuple[Promised, bool]:
-    """Return what this device's facts promise under that hash and whether it has delivered it; PhotoNotPromised else."""
+    """Return what this device's facts promise under that hash and whether it has delivered it; PhotoNotPromised else.
+
+    Where facts promise it with other sizes or types, what can still be kept goes first, then a settled fact's, then the oldest: a
+    fact in quarantine may say anything."""
+    promise = Promise.select(Promise.bytes, Promise.mime, Promise.stored_at)
+    by_fact: Any = (Promise.replica == Journal.replica) & (Promise.n == Journal.n)
+    settled_first = Case(Journal.verdict, (("settled", 0), ("duplicate", 1)), 2)
+    order = Promise.stored_at.asc(nulls="LAST"), Promise.given_up_at.asc(nulls="FIRST"), settled_first, Journal.position
     mine: Any = (Promise.device == device) & (Promise.sha256 == sha256)
-    found = Promise.select().where(mine).order_by(Promise.stored_at.asc(nulls="LAST")).first()
+    found: Any = promise.join(Journal, on=by_fact).where(mine).order_by(*order).first()
     if found is None:
         raise PhotoNotPromised("no fact of this phone promises it")
-    return Promised(found.sha256, found.bytes, found.mime), found.stored_at is not None
+    return Promised(sha256, found.bytes, found.mime), found.stored_at is not None
 
 
 def bytes_today(device: str, now_ms: int) -> int:
@@ -49,9 +56,29 @@ def note_stored(device: str, promised: Promised, size: Size, now_ms: int) -> Non
     Promise.update(stored_at=now_ms).where(mine).execute()
 
 
+def give_up(device: str, promised: Promised, *, why: str, now_ms: int) -> int:
+    """Wait no longer for a photo as this device promised it: receipts and `safe` go on without it. Returns how many promises
+    that ends; saying it twice changes nothing, and bytes that come after all are kept."""
+    mine = (Promise.device == device) & (Promise.sha256 == promised.sha256)
+    same = (Promise.bytes == promised.bytes) & (Promise.mime == promised.mime)
+    open_ = Promise.stored_at.is_null() & Promise.given_up_at.is_null()
+    return int(Promise.update(given_up_at=now_ms, given_up_for=why).where(mine & same & open_).execute())
+
+
+def give_up_all(device: str, sha256: str, *, why: str, now_ms: int) -> int:
+    """The same for every way in which this device promised that hash, as a supervisor decides it."""
+    mine = (Promise.device == device) & (Promise.sha256 == sha256)
+    open_ = Promise.stored_at.is_null() & Promise.given_up_at.is_null()
+    return int(Promise.update(given_up_at=now_ms, given_up_for=why).where(mine & open_).execute())
+
+
 def readable_photo(sha256: str, sites: Collection[str]) -> Photo:
-    """Return the stored photo when a fact of one of these sites promises it; NotFound else, whatever the reason."""
-    here = Promise.select().where((Promise.sha256 == sha256) & Promise.site.in_(sorted(sites))).exists()
+    """Return the stored photo when a settled fact of one of these sites promises it and its own phone delivered the bytes.
+
+    NotFound else, whatever the reason: who merely knows a hash, and names it in a fact, gets no picture."""
+    delivered = (Promise.sha256 == sha256) & Promise.site.in_(sorted(sites)) & Promise.stored_at.is_null(False)
+    of_fact = (Journal.replica == Promise.replica) & (Journal.n == Promise.n)
+    here = Promise.select().join(Journal, on=of_fact).where(delivered & (Journal.verdict == "settled")).exists()
     found = Photo.get_or_none(Photo.sha256 == sha256) if here else None
     if found is None:
         raise NotFound("no such photo")

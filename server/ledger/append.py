@@ -17,12 +17,13 @@ from sync.exchange.push import Continuation, Known, Offered, continue_journal
 from sync.journal import Replica as ReplicaName
 from sync.journal import first_link
 
-_FIND = "SELECT id, n, link, head, safe_n, last_seen_at FROM replica WHERE device = ? AND epoch = ? FOR UPDATE"
+_FIND = "SELECT id, n, link, head, safe_n, last_seen_at, whole_at FROM replica WHERE device = ? AND epoch = ? FOR UPDATE"
 _MAKE = (
     "INSERT INTO replica (device, epoch, n, link, head, safe_n, first_seen_at, last_seen_at) VALUES (?, ?, 0, ?, 0, 0, ?, 0) "
     "ON CONFLICT (device, epoch) DO NOTHING"
 )
-_MOVE = "UPDATE replica SET n = ?, link = ?, head = ?, last_seen_at = ? WHERE id = ?"
+_MOVE = "UPDATE replica SET n = ?, link = ?, head = ?, last_seen_at = ?, whole_at = ?, retired_at = NULL WHERE id = ?"
+_RETIRE = "UPDATE replica SET retired_at = ? WHERE id = ?"
 _RANGE = "SELECT n, fact_hash, link, verdict, problem FROM journal WHERE replica = ? AND n BETWEEN ? AND ? ORDER BY n"
 _SETTLED = "SELECT fact_id, fact_hash, NULL FROM journal WHERE verdict = 'settled' AND fact_id IN ??"
 _HELD = "SELECT fact_id, fact_hash, problem FROM journal WHERE verdict = 'held' AND fact_id IN ??"
@@ -31,8 +32,10 @@ _APPEND = (
     "subject_id, made_at, corrected_at, received_at, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 _PROMISE = (
-    "INSERT INTO promise (replica, n, sha256, device, bytes, mime, site, stored_at) VALUES (?, ?, ?, ?, ?, ?, ?, "
-    "(SELECT MIN(stored_at) FROM promise WHERE device = ? AND sha256 = ?)) ON CONFLICT DO NOTHING"
+    "INSERT INTO promise (replica, n, sha256, device, bytes, mime, site, stored_at, given_up_at, given_up_for) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, (SELECT MIN(stored_at) FROM promise WHERE device = ? AND sha256 = ?), "
+    "(SELECT MIN(given_up_at) FROM promise WHERE device = ? AND sha256 = ? AND bytes = ? AND mime = ?), "
+    "(SELECT MIN(given_up_for) FROM promise WHERE device = ? AND sha256 = ? AND bytes = ? AND mime = ?)) ON CONFLICT DO NOTHING"
 )
 
 Judge = Callable[[Entry], None]
@@ -41,7 +44,8 @@ Judge = Callable[[Entry], None]
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A replica's journal as the transaction found it; times in ms, `announced` is the highest number the phone spoke of."""
+    """A replica's journal as the transaction found it; times in ms, `announced` is the highest number the phone spoke of,
+    `whole_at` when it last kept nothing back."""
 
     row: int
     n: int
@@ -49,6 +53,15 @@ class Head:
     announced: int
     safe_n: int
     last_seen_at: int
+    whole_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Parting:
+    """When an offer left its journal, by the server's clock (ms); `is_all`: its sender says that nothing stays behind."""
+
+    left_ms: int
+    is_all: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +83,8 @@ def open_journal(sql: Sql, name: ReplicaName, now_ms: int) -> Head:
         sql.run(_MAKE, name.device, name.epoch, first_link(name).hex(), now_ms)
         found = sql.first(_FIND, name.device, name.epoch)
         assert found is not None, "the row was just made"
-    row, n, link, announced, safe_n, seen = found
-    return Head(row, n, bytes.fromhex(link), announced, safe_n, seen)
+    row, n, link, announced, safe_n, seen, whole_at = found
+    return Head(row, n, bytes.fromhex(link), announced, safe_n, seen, whole_at)
 
 
 def append(
@@ -85,6 +98,7 @@ def append(
     *,
     judge: Judge,
     now_ms: int,
+    parting: Parting,
 ) -> Appended:
     """Continue the journal with what is new of the offer and return a verdict for each fact of it.
 
@@ -99,6 +113,8 @@ def append(
 
     plan = continue_journal(name, Known(head.n, head.link, look_back), offer, offered)
     if plan.fork or plan.gap:
+        # The phone numbers anew what is missing, under another epoch; if it goes on here instead, `_MOVE` takes this back.
+        sql.run(_RETIRE, now_ms, head.row)
         return Appended((), head.n, head.safe_n, head.row, is_fork=plan.fork)
     verdicts = [_as_before(o, before[o.n]) for o in plan.repeats]
     new = entries[len(plan.repeats) :]
@@ -112,7 +128,8 @@ def append(
     apply_entries(sql, registry, name.device, new)
     for entry, earlier in followers:
         entry.error = earlier.error
-    _store(sql, name, head, offer, plan, new, now_ms)
+    _store(sql, name, head, plan, new, now_ms)
+    _move(sql, head, offer, plan, parting)
     verdicts += [entry.answer(o.id, o.named) for o, entry in zip(plan.new, new, strict=True)]
     return Appended(tuple(verdicts), head.n + len(new), head.safe_n, head.row, tuple(new))
 
@@ -165,18 +182,25 @@ def _compare(entry: Entry, rows: Sequence[tuple[str, str | None]]) -> None:
     entry.hold(IdConflict("another fact has this id"))
 
 
-def _store(sql: Sql, name: ReplicaName, head: Head, offer: Offer, plan: Continuation, new: Sequence[Entry], now_ms: int) -> None:
-    announced = max(head.announced, offer.head)
+def _store(sql: Sql, name: ReplicaName, head: Head, plan: Continuation, new: Sequence[Entry], now_ms: int) -> None:
     if not new:
-        sql.run(_MOVE, head.n, head.link.hex(), announced, now_ms, head.row)
         return
     sql.many(_APPEND, [e.row(head.row, link, now_ms) for e, link in zip(new, plan.links, strict=True)])
     promises: list[tuple[Any, ...]] = [
         (head.row, e.n, p.sha256, name.device, p.bytes, p.mime, e.site, name.device, p.sha256)
+        + (name.device, p.sha256, p.bytes, p.mime) * 2
         for e in new
         if e.fact is None or e.fact.photos
         for p in e.photos
     ]
     if promises:
         sql.many(_PROMISE, promises)
-    sql.run(_MOVE, head.n + len(new), plan.links[-1].hex(), announced, now_ms, head.row)
+
+
+def _move(sql: Sql, head: Head, offer: Offer, plan: Continuation, parting: Parting) -> None:
+    n, link = head.n + len(plan.new), plan.links[-1] if plan.links else head.link
+    # A rescue bundle may have left before an exchange that overtook it: neither time goes back.
+    seen, whole_at = max(head.last_seen_at, parting.left_ms), head.whole_at
+    if n >= offer.head or parting.is_all:
+        whole_at = max(whole_at or 0, parting.left_ms)
+    sql.run(_MOVE, n, link.hex(), max(head.announced, offer.head), seen, whole_at, head.row)

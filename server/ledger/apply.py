@@ -7,6 +7,7 @@ from server.database.sql import Sql
 from server.ledger.documents import DocumentBatch, DocumentKey
 from server.ledger.entry import SETTLED, Entry
 from server.ledger.intake import Accepted, Intake, Registry
+from server.ledger.master import MasterIntake
 from sync.errors import HeldError, UnknownKind
 
 
@@ -26,7 +27,7 @@ def apply_entries(sql: Sql, registry: Registry, device: str, entries: Sequence[E
         return
     documents = DocumentBatch(sql)
     needed = [key for _, accepted, intakes in planned for intake in intakes for key in intake.needs(accepted)]
-    documents.lock(_written(needed))
+    documents.lock(_written(planned, needed))
     documents.load(needed)
     for entry, accepted, intakes in planned:
         documents.mark()
@@ -39,6 +40,8 @@ def apply_entries(sql: Sql, registry: Registry, device: str, entries: Sequence[E
     documents.write()
 
 
-def _written(keys: Iterable[DocumentKey]) -> set[str]:
-    # The company stream is read by every inspection (templates) and written by master facts alone, which lock it at write.
-    return {key[0] for key in keys} - {"company"}
+def _written(planned: Iterable[tuple[Entry, Accepted, tuple[Intake, ...]]], needed: Iterable[DocumentKey]) -> set[str]:
+    # All streams at once and in one order, or two transactions could wait for each other. The company's is read by every
+    # inspection (templates) and written by master facts alone.
+    streams = {key[0] for key in needed}
+    return streams if any(entry.kind in MasterIntake.kinds for entry, _, _ in planned) else streams - {"company"}

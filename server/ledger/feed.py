@@ -12,7 +12,7 @@ from sync.exchange.digest import bucket_of, buckets, differing
 from sync.exchange.header import Digest
 from sync.exchange.pull import GONE, LIVE, document_line, read_cursor, write_cursor
 
-_CHUNK = 2_000
+_FIRST_CHUNK, _CHUNK = 64, 2_000
 _PAGE = "SELECT version, deleted, kind, id, body FROM document WHERE stream = ? AND version > ? ORDER BY version LIMIT ?"
 _LIVE = "SELECT version, kind, id FROM document WHERE stream = ? AND NOT deleted"
 _EPOCH = "SELECT value FROM server_state WHERE key = 'epoch'"
@@ -68,17 +68,20 @@ def read_page(
 
 def _take(sql: Sql, stream: str, version: int, room: int, lines: list[bytes]) -> tuple[int, int]:
     """Append document lines until the stream or the room ends; return the last version taken and the room that is left."""
-    name = stream.encode()
+    name, chunk = stream.encode(), _FIRST_CHUNK
     while room > 0:
-        rows = sql.rows(_PAGE, stream, version, _CHUNK)
+        rows = sql.rows(_PAGE, stream, version, chunk)
+        before = room
         for version, deleted, kind, doc_id, body in rows:
             line = document_line(name, version, GONE if deleted else LIVE, kind.encode(), doc_id.encode(), body or b"")
             lines.append(line)
             room -= len(line)
             if room <= 0:
                 break
-        if len(rows) < _CHUNK:
+        if len(rows) < chunk:
             break
+        # What these were long, the next will be about: bodies that no room is left for are not fetched.
+        chunk = max(1, min(_CHUNK, room * chunk // (before - room)))
     return version, room
 
 

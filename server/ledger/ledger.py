@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import msgspec
 
 from server.database.sql import Sql
-from server.ledger.append import Appended, Head, Judge, append, open_journal
+from server.ledger.append import Appended, Head, Judge, Parting, append, open_journal
 from server.ledger.documents import Key
 from server.ledger.entry import Entry
 from server.ledger.feed import Page, empty_page, read_buckets, read_page
@@ -42,11 +42,19 @@ class Ledger:
         return open_journal(Sql(), replica, self.now_ms())
 
     def receive(
-        self, replica: Replica, head: Head, offer: Offer, offered: Sequence[Offered], entries: Sequence[Entry], judge: Judge
+        self,
+        replica: Replica,
+        head: Head,
+        offer: Offer,
+        offered: Sequence[Offered],
+        entries: Sequence[Entry],
+        *,
+        judge: Judge,
+        parting: Parting,
     ) -> Appended:
         """Continue a phone's journal with what it offers, and apply what is settled."""
         now = self.now_ms()
-        return append(Sql(), self.registry, replica, head, offer, offered, entries, judge=judge, now_ms=now)
+        return append(Sql(), self.registry, replica, head, offer, offered, entries, judge=judge, now_ms=now, parting=parting)
 
     def file(self, *facts: ServerFact) -> Appended:
         """File facts of the server itself; a `HeldError` means that nothing may be committed."""

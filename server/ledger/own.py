@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from server.database.sql import Sql
-from server.ledger.append import Appended, append, open_journal
+from server.ledger.append import Appended, Parting, append, open_journal
 from server.ledger.entry import Entry, read_entry
 from server.ledger.intake import Registry
 from sync.exchange.header import Offer
@@ -54,7 +54,8 @@ def file_facts(sql: Sql, registry: Registry, own: Replica, facts: Sequence[Serve
     def judge(entry: Entry) -> None:
         entry.at = from_ms(now_ms)
 
-    done = append(sql, registry, own, head, offer, offered, entries, judge=judge, now_ms=now_ms)
+    parting = Parting(now_ms, is_all=True)
+    done = append(sql, registry, own, head, offer, offered, entries, judge=judge, now_ms=now_ms, parting=parting)
     for entry in done.new:
         if entry.error is not None:
             raise entry.error

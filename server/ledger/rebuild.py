@@ -39,7 +39,11 @@ def rebuild(store: Store, registry: Registry) -> Rebuilt:
 
     Until it has ended, readers see the documents as they were. A fact that cannot be applied is named in `refused`."""
     done = Rebuilt()
-    with writing(store):
+    with writing(store) as database:
+        if not store.is_sqlite:
+            # A running server holds a stream's row while it writes its documents: without this lock its writes would go on
+            # between the old rows and the new. Readers see the old documents until the end.
+            database.execute_sql("LOCK TABLE stream IN EXCLUSIVE MODE")
         Document.delete().execute()
         Stream.delete().execute()
         for intake in registry.intakes:

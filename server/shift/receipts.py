@@ -1,5 +1,6 @@
 """The receipt a worker keeps: when a phone's journal up to the end of a shift is here with all its photos, the server files a
-signed document into that person's stream. Called inside the transaction of an exchange or a photo. Never written twice."""
+signed document into that person's stream. In a transaction of its own, after that of the exchange or photo: one transaction
+that holds a phone's journal and then the server's would block one that holds them the other way round. Never written twice."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from typing import Any
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from server.database import Store, commit, reading
 from server.ledger.ledger import Ledger
 from server.shift import views
 from sync.gate import read_phone_fact
@@ -48,9 +50,17 @@ def short_code(signature: bytes) -> str:
     return "".join(_ALPHABET[number >> (5 * place) & 31] for place in reversed(range(CODE_LENGTH)))
 
 
+def issue_due_receipts(store: Store, ledger: Ledger, seal: Seal, device: str) -> int:
+    """Commit the receipts of this device that are due, and return how many; writes nothing when none is. Harmless to repeat."""
+    with reading(store):
+        is_due = any(shift.missing_photos == 0 for shift in views.shifts_without_receipt(device))
+    return commit(store, lambda: issue_receipts(ledger, seal, device)) if is_due else 0
+
+
 def issue_receipts(ledger: Ledger, seal: Seal, device: str) -> int:
     """File a receipt for every ended shift of this device that is complete and has none; return how many."""
     issued = 0
+    ledger.open(ledger.identity.own)  # the lock under which two of these cannot both find a receipt missing
     for shift in views.shifts_without_receipt(device):
         if shift.missing_photos == 0:
             ledger.put(ledger.identity.server_id, [seal.signed(_receipt(ledger, shift))])

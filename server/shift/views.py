@@ -14,7 +14,7 @@ from sync.times import to_ms
 
 @dataclass(frozen=True, slots=True)
 class EndedShift:
-    """One settled `shift.ended` with its place in its journal, and how many promised photos up to it are not here yet."""
+    """One settled `shift.ended` with its place in its journal, and how many promised photos up to it are still waited for."""
 
     replica: int
     device: str
@@ -37,7 +37,10 @@ class Counts:
 def shifts_without_receipt(device: str) -> list[EndedShift]:
     """Return this device's ended shifts that have no receipt, oldest first."""
     missing = Promise.select(fn.COUNT(Promise.sha256)).where(
-        (Promise.replica == Journal.replica) & (Promise.n <= Journal.n) & Promise.stored_at.is_null()
+        (Promise.replica == Journal.replica)
+        & (Promise.n <= Journal.n)
+        & Promise.stored_at.is_null()
+        & Promise.given_up_at.is_null()
     )
     columns = Journal.replica, Replica.device, Replica.epoch, Journal.n, Journal.link, Journal.body, missing
     has_receipt = (
