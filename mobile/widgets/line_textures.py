@@ -16,7 +16,7 @@ from mobile.widgets.fonts import can_be_bold
 
 KEPT = 800
 """About twenty screens of rows; a line of 16 characters takes some 25 kB at density 3."""
-DOTS = "…"
+DOTS = "..."
 
 
 @lru_cache(maxsize=KEPT)

@@ -41,6 +41,8 @@ class Page(BoxLayout):
     """A whole screen. `desk` is what the app was wired with, `go` the navigation; `given` is what it was opened with."""
 
     view = ObjectProperty(None, allownone=True, rebind=True)
+    once: frozenset[str] = frozenset()
+    """What of `given` is meant for the first opening alone."""
 
     def __init__(self, desk: Any, go: Any, **given: Any) -> None:
         self.desk, self.go, self.given = desk, go, given

@@ -134,6 +134,8 @@ class Stage(FloatLayout):
             module, class_name = self._pages[stop.name]
             made: Page = getattr(import_module(module), class_name)(self.desk, self, **stop.given)
             stop.page = made
+            # What a page does once when it opens (start the camera, say) is not done again when it is built again.
+            stop.given = {key: value for key, value in stop.given.items() if key not in made.once}
         else:
             stop.page.refresh()
         self._place.add_widget(stop.page)

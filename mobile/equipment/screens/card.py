@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from mobile.equipment.screens.glyphs import glyph_of
 from mobile.equipment.screens.parts import DateLine, FactLine, FaultCard, ResultLine
 from mobile.equipment.views import CardView, DueRow
 from mobile.widgets.basics import Column
@@ -19,7 +20,13 @@ from mobile.widgets.page import Page, fill
 from mobile.wording import joined
 from mobile.words import text
 
-GLYPHS = {"equipment": "fire-extinguisher", "checkpoint": "map-marker", "zone": "broom", "unit": "home", "place": "map-marker"}
+NOW = ("due", "overdue")
+
+
+def offered_of(view: CardView) -> list[DueRow]:
+    """Return the checks that the button starts: what is due now, else what can be checked at any time, else all again."""
+    due, free = [r for r in view.due if r.state in NOW], [r for r in view.due if r.state == "free"]
+    return due or free or list(view.due)
 
 
 class CardScreen(Page):
@@ -36,10 +43,11 @@ class CardScreen(Page):
 
     def start(self) -> None:
         """Start or go on with the check; with several due, ask which."""
-        if len(self.view.due) == 1:
-            self._begin(self.view.due[0])
-        elif self.view.due:
-            self._ask_which()
+        offered = offered_of(self.view)
+        if len(offered) == 1:
+            self._begin(offered[0])
+        elif offered:
+            self._ask_which(offered)
 
     def see_too(self, hazard_id: str) -> None:
         """Say "I see it too" of an open fault."""
@@ -53,7 +61,7 @@ class CardScreen(Page):
 
     def glyph(self, view: CardView) -> str:
         """Return the icon that stands where there is no photo."""
-        return "" if view.photo_path else GLYPHS.get(view.kind, "map-marker")
+        return "" if view.photo_path else glyph_of(view.kind, view.type_code)
 
     def codes(self, view: CardView) -> str:
         """Return the code on the label, as it is printed."""
@@ -73,13 +81,14 @@ class CardScreen(Page):
 
     def start_words(self, view: CardView) -> str:
         """Return what the button does."""
-        if not view.due:
-            return text("equipment.nothing_due")
-        return text("equipment.go_on") if any(row.draft_id for row in view.due) else text("equipment.start")
+        offered = offered_of(view)
+        if any(row.draft_id for row in offered):
+            return text("equipment.go_on")
+        return text("equipment.start") if any(row.state in NOW for row in offered) else text("equipment.start_free")
 
     def due_words(self, view: CardView) -> str:
         """Return the names of the checks that are due."""
-        return joined(*(row.title for row in view.due))
+        return joined(*(row.title for row in view.due if row.state in NOW))
 
     def _begin(self, row: DueRow) -> None:
         draft_id = row.draft_id or self.desk.inspection.start(
@@ -87,10 +96,10 @@ class CardScreen(Page):
         )
         self.go.to("check", draft_id=draft_id)
 
-    def _ask_which(self) -> None:
+    def _ask_which(self, offered: list[DueRow]) -> None:
         column = Column(spacing=0)
         sheet = self.go.sheet(text("equipment.which"), column)
-        for row in self.view.due:
+        for row in offered:
             button = PrimaryButton(text=row.title, look="quiet", rise=64, name=f"start {row.template}")
             button.bind(on_release=partial(self._chosen, sheet, row))
             column.add_widget(button)

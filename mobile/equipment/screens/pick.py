@@ -8,13 +8,12 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
+from mobile.equipment.screens.glyphs import glyph_of
 from mobile.equipment.views import NearbyRow
 from mobile.widgets.kv import load_kv
 from mobile.widgets.page import Page
 from mobile.wording import joined
 from mobile.words import text
-
-GLYPHS = {"equipment": "fire-extinguisher", "checkpoint": "map-marker", "zone": "broom", "unit": "home", "place": "map-marker"}
 
 
 class PickScreen(Page):
@@ -56,7 +55,7 @@ class PickScreen(Page):
     def _row(self, row: NearbyRow) -> dict[str, Any]:
         return {
             "key": (row.kind, row.id),
-            "glyph": GLYPHS.get(row.kind, "map-marker"),
+            "glyph": glyph_of(row.kind),
             "tone": "primary",
             "title": row.name,
             "subtitle": row.code,

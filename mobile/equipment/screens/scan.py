@@ -41,9 +41,11 @@ class CodeSheet(Column):
 class ScanScreen(Page):
     """`given`: start, "camera" or "type" to begin with one of the ways at once."""
 
+    once = frozenset({"start"})
+
     def __init__(self, desk: Any, go: Any, **given: Any) -> None:
         super().__init__(desk, go, **given)
-        start = self.given.pop("start", "")
+        start = self.given.get("start", "")
         if start:
             go.soon(self.camera if start == "camera" else self.type)
 
