@@ -6,6 +6,7 @@ deletes a fact that the server has not named and backed up.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 
 import peewee
@@ -20,6 +21,7 @@ from sync.journal import Replica, fact_hash, first_link, next_link
 from sync.records.fact import PhoneFact, encode_fact, kind_of
 from sync.times import to_ms
 
+log = logging.getLogger(__name__)
 _NEXT = Journal.update(n=Journal.n + 1).where(Journal.id == 1).returning(Journal.n, Journal.epoch, Journal.link)
 
 
@@ -82,10 +84,16 @@ class JournalStore:
         return number
 
     def adopt(self, salvaged: Sequence[bytes]) -> int:
-        """File facts again that were read out of a damaged database, as the same bytes under new numbers; return how many."""
+        """File facts again that were read out of a damaged database, as the same bytes under new numbers; return how many.
+
+        One that the gate refuses stays in the damaged file and stops no other. Raises `PhoneFull`."""
         count = 0
         for raw in salvaged:
-            fact = read_phone_fact(raw)
+            try:
+                fact = read_phone_fact(raw)
+            except HeldError as error:
+                log.warning("a fact of a damaged database was not taken over: %s", error.slug)
+                continue
             with self._database.transaction() as db:
                 if first(db, Fact.select(Fact.n).where(Fact.id == fact.id)) is not None:
                     continue

@@ -17,11 +17,26 @@ def read_marker(path: Path) -> str:
 
 
 def write_marker(path: Path, replica: Replica) -> None:
-    """Write the marker for good: temp file, fsync, replace."""
+    """Write the marker for good."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(path, f"{replica}\n")
+
+
+def write_whole(path: Path, line: str) -> None:
+    """Write a small file for good: temp file, fsync, replace, fsync of its folder."""
     temporary = path.with_suffix(".part")
     with temporary.open("w", encoding="ascii") as file:
-        file.write(f"{replica}\n")
+        file.write(line)
         file.flush()
         os.fsync(file.fileno())
     temporary.replace(path)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Let the names in a folder survive a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,11 +1,12 @@
 """Opens everything that the phone keeps on disk and puts right what a kill, a full disk or a restore left behind.
 
-Called by `mobile/wiring.py` and the tests. A damaged database is set aside and its unsent facts are filed again under a new
-epoch; nothing here deletes a person's work.
+Called by `mobile/wiring.py` and the tests. A damaged database is set aside, its unsent facts are filed again under a new
+epoch, and a kill in the middle of that is taken up again; nothing here deletes a person's work.
 """
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -21,12 +22,15 @@ from mobile.store.marker import read_marker, write_marker
 from mobile.store.migrations import STEPS
 from mobile.store.outbox import OutboxStore
 from mobile.store.photos import PhotoStore
-from mobile.store.salvage import read_facts, set_aside
+from mobile.store.salvage import begin_aside, close_aside, finish_moves, open_asides
 from mobile.store.settings import SettingStore
-from sync.errors import PhoneDatabaseDamaged
+from mobile.store.takeover import take_over
+from sync.errors import PhoneDatabaseDamaged, PhoneFull
 from sync.journal import Replica
 
+log = logging.getLogger(__name__)
 DAMAGED, RESTORED = "database-damaged", "phone-restored"
+CREDENTIALS_LOST = "credentials-lost"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,30 +108,53 @@ def open_store(
     """Return the open store; what happened at start and must be said stands in `settings.notices()`."""
     for folder in (places.data, places.no_backup):
         folder.mkdir(parents=True, exist_ok=True)
-    salvaged: list[bytes] = []
-    aside: Path | None = None
+    asides = open_asides(places.damaged)
+    for aside in asides:
+        finish_moves(aside, places.database, places.photos)
     try:
         database = Database(places.database, connection_class=connection_class, steps=steps, max_pages=max_pages)
     except PhoneDatabaseDamaged:
-        aside = set_aside(places.database, places.photos, places.damaged)
-        salvaged = read_facts(aside / places.database.name)
+        asides.append(begin_aside(places.damaged))
+        finish_moves(asides[-1], places.database, places.photos)
         database = Database(places.database, connection_class=connection_class, steps=steps, max_pages=max_pages)
     store = _assemble(places, database, free_bytes)
     try:
-        _put_right(store, aside, salvaged, new_epoch)
+        _put_right(store, asides, new_epoch)
     except BaseException:
         store.close()
         raise
     return store
 
 
-def _put_right(store: Store, aside: Path | None, salvaged: list[bytes], new_epoch: Callable[[], str]) -> None:
-    if aside is not None:
-        _take_over(store, aside, salvaged, new_epoch())
-    elif store.journal.is_open() and read_marker(store.places.marker) != str(store.journal.head().replica):
+def _put_right(store: Store, asides: list[Path], new_epoch: Callable[[], str]) -> None:
+    journal = store.journal
+    if asides:
+        try:
+            _take_over_all(store, asides, new_epoch)
+        except PhoneFull:
+            log.warning("the phone is too full to take over what a damaged database holds; the next start goes on")
+            return
+    elif journal.is_open() and read_marker(store.places.marker) != str(journal.head().replica):
         store.renew_epoch(new_epoch())
         store.settings.add_notice(RESTORED)
+    if journal.is_open() and not journal.reaches(journal.head().confirmed):
+        # Killed between a restored server's answer and the new epoch: nothing could be offered under the old numbers.
+        store.renew_epoch(new_epoch())
+    if store.credentials.was_set_aside:
+        store.settings.add_notice(CREDENTIALS_LOST)
     store.photos.sweep()
+
+
+def _take_over_all(store: Store, asides: list[Path], new_epoch: Callable[[], str]) -> None:
+    store.settings.add_notice(DAMAGED)
+    device = store.credentials.get("device")
+    if device and not store.journal.is_open():
+        store.journal.begin(Replica(device, new_epoch()))
+    if store.journal.is_open():
+        write_marker(store.places.marker, store.journal.head().replica)
+    for aside in asides:
+        if take_over(store.database, store.journal, store.photos, aside / store.places.database.name):
+            close_aside(aside)
 
 
 def _assemble(places: Places, database: Database, free_bytes: Callable[[], int]) -> Store:
@@ -143,16 +170,3 @@ def _assemble(places: Places, database: Database, free_bytes: Callable[[], int])
         settings=SettingStore(database),
         credentials=CredentialFile(places.credentials),
     )
-
-
-def _take_over(store: Store, aside: Path, salvaged: list[bytes], epoch: str) -> None:
-    store.settings.add_notice(DAMAGED)
-    device = store.credentials.get("device")
-    if not device:
-        return  # never enrolled, so nothing was ever filed
-    store.begin_journal(Replica(device, epoch))
-    store.journal.adopt(salvaged)
-    for photo in store.photos.unsent():
-        kept = aside / store.places.photos.name / photo.path.name
-        if kept.exists() and not photo.path.exists():
-            photo.path.hardlink_to(kept)
