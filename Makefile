@@ -21,7 +21,7 @@ demo-check: $(STAMP)    ## the same, ends by itself with 0 only when both sides 
 
 test: $(STAMP)          ## every test, under ten minutes on two cores
 	$(BIN)/python tools/system_packages.py
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 soak: $(STAMP)          ## the long searches: simulated days, kills
 	$(BIN)/python -m pytest -m soak -o addopts="-q --import-mode=importlib -s"
