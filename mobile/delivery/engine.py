@@ -160,14 +160,12 @@ class Engine:
                 self._store.outbox.fail(batch.facts, slug=error.slug, next_try_at=self._now_ms() + delay_ms)
                 raise
             if reply.fork or reply.high_water > batch.head:
-                forks += 1
-                if forks > MAX_FORKS:
-                    raise ReplyCut("the journal forks again and again")
-                first_seen = 0
+                forks, first_seen = _one_more(forks), 0
                 continue
             if reply.high_water < batch.first - 1:  # a restored server: go on from what it still has
                 first_seen, gaps = 0, gaps + 1
                 if gaps > 1:  # what it lost before that was purged here: number the rest anew
+                    forks = _one_more(forks)
                     self._store.renew_epoch(secrets.token_hex(8))
                 continue
             first_seen = batch.first
@@ -273,3 +271,10 @@ class Engine:
         if self._next_try_boot_ns is None:
             return EVERY_SECONDS
         return max(0.0, (self._next_try_boot_ns - self._device.clock.boot_ns()) / 1e9)
+
+
+def _one_more(forks: int) -> int:
+    """Count a new epoch of this run; ReplyCut instead of going on for ever with a server that takes none."""
+    if forks >= MAX_FORKS:
+        raise ReplyCut("the journal forks again and again")
+    return forks + 1

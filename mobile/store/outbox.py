@@ -15,7 +15,7 @@ import peewee
 from mobile.shapes import FactRow, JournalHead, OutboxCounts
 from mobile.store.database import Database
 from mobile.store.journal import read_head
-from mobile.store.queries import rows
+from mobile.store.queries import first, rows
 from mobile.store.tables import Fact, FactPhoto, Journal, Outbox, Photo
 from sync.exchange.header import Verdict
 from sync.exchange.push import Filed
@@ -155,8 +155,10 @@ def _link_before(db: peewee.SqliteDatabase, journal: JournalHead, start: int) ->
         return first_link(journal.replica)
     if start == journal.n + 1:
         return journal.link
-    ((link,),) = rows(db, Fact.select(Fact.link).where(Fact.epoch == journal.replica.epoch, Fact.n == start - 1))
-    return bytes(link)
+    kept = first(db, Fact.select(Fact.link).where(Fact.epoch == journal.replica.epoch, Fact.n == start - 1))
+    # Purged, and a restored server wants what came after it: a link that nobody has is answered as a gap or a fork, and a new
+    # epoch begins without it. A kill between the server's answer and that epoch leaves the journal so.
+    return bytes(32) if kept is None else bytes(kept[0])
 
 
 def in_parts(ids: Sequence[str], size: int = 500) -> Iterator[Sequence[str]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from server.database.sql import Sql
 from server.ledger.tables import Journal, Replica
 from server.people.posts import EVERYWHERE
+from server.people.staff import rights_held
 from sync.records.roles import Role
 from sync.rules.rights import Membership
 from sync.times import from_ms
@@ -14,6 +15,7 @@ from sync.times import from_ms
 # On the way of every exchange: peewee takes ten times as long to build these texts as SQLite to answer them.
 _STAYS = "SELECT person, since, until FROM device_person WHERE device = ? ORDER BY since"
 _POSTS = "SELECT person, site, role, since, until FROM post WHERE person IN ?? ORDER BY since, role"
+_CLOSED = "SELECT person FROM person_login WHERE is_closed AND person IN ??"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,22 +29,31 @@ class Stay:
 
 @dataclass(frozen=True, slots=True)
 class Crew:
-    """Who may author facts on a phone, when, and which posts they hold or held."""
+    """Who may author facts on a phone, when, which posts they hold or held, and whose account was closed."""
 
     stays: tuple[Stay, ...]
     posts: dict[str, tuple[Membership, ...]]
+    closed: frozenset[str] = frozenset()
 
     def present(self, now_ms: int) -> list[str]:
         """Return the people who are on the phone now, in the order of their ids."""
         return sorted({s.person for s in self.stays if s.since <= now_ms and (s.until is None or now_ms < s.until)})
 
     def streams(self, site: str, now_ms: int) -> list[str]:
-        """Return the streams this phone holds: the company's, its people's own, its site's and those of its people's posts."""
-        people = self.present(now_ms)
-        sites = {site} | {
-            post.site for person in people for post in self.posts[person] if post.until is None and post.site != EVERYWHERE
-        }
-        return ["company", *(f"person:{p}" for p in people), *(f"site:{s}" for s in sorted(sites))]
+        """Return the streams this phone may hold now: the company's, those of the people on it who have a post and an open
+        account, and those of the sites where one of these holds a right, its own site not excepted.
+
+        The phone drops the documents of a stream that is not among them; facts and photos are delivered all the same."""
+        now = from_ms(now_ms)
+        people = [
+            person
+            for person in self.present(now_ms)
+            if person not in self.closed and any(post.holds_at(now) for post in self.posts[person])
+        ]
+        posts = [post for person in people for post in self.posts[person]]
+        sites = {site, *(post.site for post in posts)} - {EVERYWHERE}
+        served = sorted(s for s in sites if rights_held(posts, s, now))
+        return ["company", *(f"person:{p}" for p in people), *(f"site:{s}" for s in served)]
 
 
 def crew_of(device: str) -> Crew:
@@ -53,11 +64,11 @@ def crew_of(device: str) -> Crew:
     for person, site, role, since, until in sql.rows(_POSTS, list(posts)) if posts else ():
         held = Membership(site, Role(role), from_ms(since), None if until is None else from_ms(until))
         posts[person] = (*posts[person], held)
-    return Crew(stays, posts)
+    closed = frozenset(person for (person,) in sql.rows(_CLOSED, list(posts))) if posts else frozenset()
+    return Crew(stays, posts, closed)
 
 
-def held_after_revocation(device: str) -> int:
-    """Return how many facts of this revoked phone already wait in quarantine."""
+def received_since(device: str, since_ms: int) -> int:
+    """Return how many lines of this phone's journals came since then, whatever became of them: each takes room."""
     replicas = Replica.select(Replica.id).where(Replica.device == device)
-    held = (Journal.verdict == "held") & (Journal.problem == "device-revoked")
-    return int(Journal.select().where(held & Journal.replica.in_(replicas)).count())
+    return int(Journal.select().where(Journal.replica.in_(replicas) & (Journal.received_at >= since_ms)).count())
