@@ -87,7 +87,7 @@ class FieldApp(App):
     def on_resume(self) -> None:
         """Look at the colours again and try to deliver."""
         if self._front is not None and self._phone is not None:
-            self._front.dress()
+            self._front.come_back()
             self._phone.engine.wake()
 
     def on_stop(self) -> None:

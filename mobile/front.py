@@ -36,6 +36,7 @@ class Front(Stage):
         self._aside: tuple[str, list[Stop]] = ("", [])
         self._has_restored = False
         self._may_leave = False
+        self._look = ("", "")
         self._touched_ns = device.clock.boot_ns()
         self._news = Clock.create_trigger(self._look_again, SETTLE_SECONDS)
         self._idle = Clock.schedule_interval(self._check_idle, IDLE_CHECK_SECONDS)
@@ -86,7 +87,7 @@ class Front(Stage):
             self.to("check", draft_id=drafts[0].draft_id)
 
     def _check_idle(self, _seconds: float) -> None:
-        limit = self.desk.settings.view().lock_after_seconds if self._is_inside() else 0
+        limit = self.desk.settings.lock_after_seconds() if self._is_inside() else 0
         if limit and self._device.clock.boot_ns() - self._touched_ns > limit * 10**9:
             self.lock()
 
@@ -95,16 +96,26 @@ class Front(Stage):
 
     # ---- the look
 
-    def paint(self) -> None:
-        """Take colours and text size from the settings."""
-        chosen = self.desk.settings.view()
+    def paint(self) -> bool:
+        """Take colours and text size from the settings; returns whether they are others than before."""
+        chosen = self.desk.settings.look()
         system = "dark" if self._is_dark() else "light"
-        theme.paint(system if chosen.theme == "system" else chosen.theme, chosen.text_size)
+        look = (system if chosen.theme == "system" else chosen.theme, chosen.text_size)
+        is_other, self._look = look != self._look, look
+        theme.paint(*look)
+        return is_other
 
     def dress(self) -> None:
         """Draw everything again after a change of language, colours or text size."""
         self.paint()
         self.repaint()
+
+    def come_back(self) -> None:
+        """The app is in front again: draw everything anew only if the phone turned dark or light meanwhile, else look again."""
+        if self.paint():
+            self.repaint()
+        else:
+            self._news()
 
     # ---- asking and waiting
 

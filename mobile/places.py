@@ -134,7 +134,8 @@ class Names:
         found = self.get("site", site, Site)
         try:
             return ZoneInfo(found.time_zone) if found else None
-        except ZoneInfoNotFoundError:
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            # A name that is no zone, that leads out of the zone folder, or that is a folder in it.
             return None
 
     def today(self, site: str, now: datetime) -> date:

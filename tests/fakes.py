@@ -91,13 +91,25 @@ class FakeScanner:
 
 @dataclass
 class FakeCamera:
-    """Takes the pictures in `sees` (any picture's bytes), scaled for real; None or an empty queue is a person who gave up."""
+    """Takes the pictures in `sees` (any picture's bytes), scaled for real; None or an empty queue is a person who gave up.
+
+    With `is_slow` the camera stays open until `shutter`."""
 
     sees: deque[bytes | None] = field(default_factory=deque)
+    is_slow: bool = False
+    waiting: Callable[[bytes | None], None] | None = None
 
     def take(self, done: Callable[[bytes | None], None]) -> None:
+        self.waiting = done
+        if not self.is_slow:
+            self.shutter()
+
+    def shutter(self) -> None:
+        """The person presses the shutter, or gives up."""
+        done, self.waiting = self.waiting, None
         picture = self.sees.popleft() if self.sees else None
-        done(None if picture is None else scale_photo(picture))
+        if done is not None:
+            done(None if picture is None else scale_photo(picture))
 
 
 @dataclass

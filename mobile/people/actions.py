@@ -86,6 +86,7 @@ class People:
     def sign_in(self, username: str, password: str) -> GateView:
         """Sign a person in for the first time on this phone, or again; the documents start to come."""
         found = self._membership.sign_in(username.strip(), password)
+        self._session.lock()
         self._settings.put(current_person=found.person)
         if found.sites and self._settings.get("current_site") not in found.sites:
             self._settings.put(current_site=found.sites[0])
@@ -98,7 +99,9 @@ class People:
 
     def set_pin(self, pin: str) -> GateView:
         """Set the PIN of who has just signed in, or of who holds the phone; 4 to 8 digits."""
-        person = self._signed_in or self._session.person()
+        return self._keep_pin(self._signed_in or self._session.person(), pin)
+
+    def _keep_pin(self, person: str, pin: str) -> GateView:
         if len(pin) not in PIN_LENGTHS or not (pin.isascii() and pin.isdigit()):
             raise InputError("pin_digits", errors=(Pointer("/pin", "pin_digits"),))
         if len(set(pin)) == 1 or pin in "01234567890" or pin in "09876543210":
@@ -119,7 +122,7 @@ class People:
         self._accounts.check_pin(person, old, self._session.boot_time())
         if old == new:
             raise WrongPin("the new PIN is the old one")
-        self.set_pin(new)
+        self._keep_pin(person, new)
 
     def choose(self, person: str) -> GateView:
         """Show the lock of another person of this phone; nothing of theirs opens without their PIN."""

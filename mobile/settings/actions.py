@@ -11,7 +11,7 @@ from typing import get_args
 from mobile import words
 from mobile.device.ports import Storage
 from mobile.ports import Credentials, Delivery, Filing, Photos, Settings
-from mobile.settings.views import Language, SettingsView, TextSize, Theme
+from mobile.settings.views import Language, LookView, SettingsView, TextSize, Theme
 from sync.errors import InputError, Pointer
 
 LOCK_CHOICES = (60, 300, 900)
@@ -40,6 +40,15 @@ class SettingsDesk:
         self._delivery = delivery
         self._database_bytes = database_bytes
         self._app_version = app_version
+
+    def lock_after_seconds(self) -> int:
+        """Return after how many seconds without a touch the phone locks; cheap enough to ask each second."""
+        return int(self._settings.get("lock_after_seconds"))
+
+    def look(self) -> LookView:
+        """Return theme and text size; reads nothing else."""
+        theme, size = self._settings.get("theme"), self._settings.get("text_size")
+        return LookView(theme, size)  # type: ignore[arg-type]
 
     def view(self) -> SettingsView:
         """Return all choices and facts."""

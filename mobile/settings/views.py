@@ -11,6 +11,14 @@ TextSize = Literal["normal", "large", "largest"]
 
 
 @dataclass(frozen=True)
+class LookView:
+    """What the colours and sizes on screen depend on."""
+
+    theme: Theme
+    text_size: TextSize
+
+
+@dataclass(frozen=True)
 class SettingsView:
     """The choices of this phone and the facts about it that support asks for."""
 

@@ -11,16 +11,29 @@ import os
 from pathlib import Path
 from threading import Lock
 
+import msgspec
+
 from sync.errors import PhoneFull
 
 
 class CredentialFile:
-    """Secrets by name; `keep` replaces the file as a whole, so that a kill never leaves half a pair of tokens."""
+    """Secrets by name; `keep` replaces the file as a whole, so that a kill never leaves half a pair of tokens.
+
+    `was_set_aside` says that the file could not be read: it lies beside as `.damaged`, and the phone must be enrolled again."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._lock = Lock()
-        self._held: dict[str, str] = json.loads(path.read_text("utf-8")) if path.exists() else {}
+        self._held: dict[str, str] = {}
+        self.was_set_aside = False
+        try:
+            self._held = msgspec.json.decode(path.read_bytes(), type=dict[str, str])
+        except FileNotFoundError:
+            return
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+            # The journal and the outbox need none of it: the phone is enrolled again and sends everything that waits.
+            path.replace(path.with_suffix(".damaged"))
+            self.was_set_aside = True
 
     def get(self, name: str) -> str:
         """Return one secret, empty when there is none."""

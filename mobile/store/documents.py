@@ -18,7 +18,7 @@ from mobile.store.database import Database
 from mobile.store.photos import promise_photos_again
 from mobile.store.queries import connection, first
 from mobile.store.queries import rows as rows_of
-from mobile.store.reading import read_document
+from mobile.store.reading import UNREADABLE, read_document
 from mobile.store.tables import Document, Journal, Label, Stream
 from sync.exchange.digest import MODULUS, as_digest, bucket_of, buckets, document_sum
 from sync.exchange.header import Digest
@@ -248,7 +248,7 @@ def _insert_labels(db: peewee.SqliteDatabase, rows: Sequence[Row]) -> None:
 def _label_lines(row: Row) -> list[tuple[Any, ...]]:
     try:
         codes = _CODES.decode(row.body)
-    except msgspec.MsgspecError:
+    except UNREADABLE:
         return []  # a newer server's shape: the card is stored all the same, its label is found after the app's update
     subject = (row.stream.decode(), row.kind.decode(), row.id.decode())
     lines = [(code, *subject, place > 0) for place, code in enumerate(codes.labels)]

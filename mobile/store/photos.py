@@ -131,8 +131,8 @@ class PhotoStore:
         return PhotoCounts(number, size or 0, oldest, slug, next_try_at)
 
     def size(self) -> int:
-        """Return the bytes of all photo files on this phone."""
-        return sum(entry.stat().st_size for entry in self._folder.iterdir())
+        """Return the bytes of all photos on this phone, as the rows say: the worker deletes files while somebody looks."""
+        return int(self._database.rows(Photo.select(peewee.fn.SUM(Photo.bytes)).where(~Photo.is_purged))[0][0] or 0)
 
     def sweep(self) -> list[str]:
         """Delete what nobody owns after a kill (half-written files, files without a row, photos of discarded drafts).

@@ -11,15 +11,18 @@ import msgspec
 
 D = TypeVar("D")
 
+# Besides its own errors msgspec lets two others out: broken UTF-8 in a key, and nesting deeper than the interpreter goes.
+UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+
 
 def read_document(body: bytes, struct: type[D]) -> D | None:
     """Return the typed document, without fields this app does not know; None when it does not fit even so."""
     try:
         return msgspec.json.decode(body, type=struct)
-    except msgspec.MsgspecError:
+    except UNREADABLE:
         try:
             return msgspec.convert(_known_part(msgspec.json.decode(body), msgspec.inspect.type_info(struct)), struct)
-        except msgspec.MsgspecError:
+        except UNREADABLE:
             return None
 
 

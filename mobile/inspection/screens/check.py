@@ -164,8 +164,11 @@ class CheckScreen(Page):
     def _photo_came(self, view: CheckView | None) -> None:
         if view is None:
             self.go.toast(text("inspection.no_photo"), "camera-off")
-        else:
+        elif self.go.page is self:
             self.view = view
+        else:
+            # Behind the camera the page was built again: the photo is on disk, and the page on screen reads it from there.
+            self.go.refresh()
 
     def _sign(self, item: str, png: bytes) -> None:
         self.view = self.desk.inspection.sign(self.view.draft_id, item, png)

@@ -103,6 +103,24 @@ def test_two_people_on_one_phone_each_author_their_own_and_one_outbox_carries_bo
     assert {f.state for f in phone.store.outbox.facts()} == {"settled"}
 
 
+def test_signing_somebody_in_ends_the_others_hold_and_a_pin_is_changed_for_whom_it_was_checked(world: World) -> None:
+    phone = world.phone("shared", "guard-01")
+    people, first, login = phone.desk.people, world.person("guard-01"), world.estate.login("guard-02")
+    people.sign_in(login.username, login.password)
+    with pytest.raises(PhoneLocked):
+        people.change_pin(PIN, "7391")
+    people.set_pin("7391")
+    with pytest.raises(WrongPin):
+        people.change_pin(PIN, "4826")
+    people.choose(first)
+    people.unlock(first, PIN)
+    people.change_pin(PIN, "4826")
+    people.lock()
+    people.unlock(first, "4826")
+    people.choose(login.person)
+    people.unlock(login.person, "7391")
+
+
 def test_enrolment_without_a_network_changes_nothing_and_can_be_done_again(world: World) -> None:
     phone = world.start(world.device("new"))
     view = phone.desk.people.read_code(world.code())
