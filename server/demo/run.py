@@ -9,8 +9,9 @@ from threading import Event
 
 from rich.console import Console
 
+from server.demo.acts import ACTS
 from server.demo.compare import as_table, compare
-from server.demo.morning import ACTS, DemoFailed, Morning
+from server.demo.morning import DemoFailed, Morning
 from server.demo.stage import Stage, open_stage
 
 FOLDER = Path("linxun-demo")
