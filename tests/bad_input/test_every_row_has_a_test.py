@@ -11,7 +11,7 @@ import pytest
 from tests.bad_input.rows import NO_DOOR, PARTS_WITHOUT_DOOR, ROWS
 
 TESTS = Path(__file__).parents[1]
-_NAME = re.compile(r"test_row_(\d\d)_[a-z0-9_]+")
+_NAME = re.compile(r"test_rows?_((?:\d\d_and_)*\d\d)_[a-z0-9_]+")
 
 
 def names_by_row() -> dict[int, list[str]]:
@@ -20,7 +20,8 @@ def names_by_row() -> dict[int, list[str]]:
     for file in sorted(TESTS.rglob("test_*.py")):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(node, ast.FunctionDef) and (name := _NAME.fullmatch(node.name)):
-                found.setdefault(int(name[1]), []).append(f"{file.relative_to(TESTS)}::{node.name}")
+                for row in name[1].split("_and_"):
+                    found.setdefault(int(row), []).append(f"{file.relative_to(TESTS)}::{node.name}")
     return found
 
 

@@ -10,8 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.simulation.invariants import check_all
+from tests.simulation.play import heal
 from tests.simulation.seed import Seed, make_seed
-from tests.simulation.world import Bugs, World
+from tests.simulation.stage import Bugs
+from tests.simulation.world import World
 
 MEMORY = Path("/dev/shm")
 
@@ -44,3 +47,12 @@ def begin(seed: Seed, simulation_folder: Path) -> Iterator[Callable[..., World]]
     for world in worlds:
         world.close()
     shutil.rmtree(folder)
+
+
+@pytest.fixture
+def world(begin: Callable[..., World]) -> Iterator[World]:
+    """A fresh history; afterwards the network heals and both sides must agree to the last fact and photo."""
+    made = begin()
+    yield made
+    check_all(made)
+    heal(made)

@@ -16,8 +16,9 @@ from sync.records.fact import HazardSeen, InspectionSubmitted
 from sync.records.hazard import Hazard
 from sync.records.task import Task
 from tests.simulation.phone import SimPhone
+from tests.simulation.stage import digest
 from tests.simulation.wire import Fault
-from tests.simulation.world import World, digest
+from tests.simulation.world import World
 
 
 def check_all(world: World) -> None:

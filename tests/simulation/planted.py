@@ -18,7 +18,7 @@ from sync.exchange.header import Offer, Reply, Verdict
 from sync.journal import Replica
 from sync.records.fact import PhoneFact
 from tests.simulation.phone import Make
-from tests.simulation.world import Bugs
+from tests.simulation.stage import Bugs
 
 
 class _TradesByStatus(Trader):

@@ -3,49 +3,18 @@
 from __future__ import annotations
 
 import tracemalloc
-from collections.abc import Callable, Iterator
 
 import pytest
 
 from sync.exchange import PATH
-from sync.photos import PATH as PHOTOS
-from sync.records.fact import encode_fact
-from sync.records.types import Subject
 from sync.times import to_ms
 from tests.paper import OTHER_SITE
-from tests.records import SITE, inspection
-from tests.simulation.invariants import check_all, photos_are_there
-from tests.simulation.play import heal
+from tests.records import SITE
+from tests.simulation.invariants import check_all
 from tests.simulation.seed import picture
+from tests.simulation.short import check, problems, states
 from tests.simulation.wire import Fault
 from tests.simulation.world import World
-
-
-@pytest.fixture
-def world(begin: Callable[..., World]) -> Iterator[World]:
-    """A fresh history; afterwards the network heals and both sides must agree to the last fact and photo."""
-    made = begin()
-    yield made
-    check_all(made)
-    heal(made)
-
-
-def check(world: World, name: str = "ann", times: int = 1, **more: object) -> None:
-    """Somebody of the phone's crew makes so many ordinary checks."""
-    for number in range(times):
-        world.check(name, **{"who": 0, "which": number, "tasked": False, "finds": False, "photos": 0} | more)  # type: ignore[arg-type]
-
-
-def states(world: World, name: str = "ann") -> list[str]:
-    """The states of the phone's facts, in the order of their numbers."""
-    return [state for _, _, _, state in sorted(world.phones[name].facts().values(), key=lambda f: f[0])]
-
-
-def problems(world: World) -> list[str]:
-    """Why facts are held on the server, in the order of their arrival."""
-    with world.server.reading() as db:
-        return [p for (p,) in db.execute("SELECT problem FROM journal WHERE verdict = 'held' ORDER BY position")]
-
 
 # ---- kills
 
@@ -246,102 +215,3 @@ def test_a_disk_that_fills_up_step_by_step_loses_nothing_that_was_said_to_be_sav
         world.sync("ann")
         check_all(world)
         world.free_disk("ann")
-
-
-# ---- what the search found
-
-
-def test_regression_a_server_restored_from_last_nights_backup_locks_no_phone_out(world: World) -> None:
-    """Every token traded since the backup was unknown to it: each phone would have had to be enrolled again by hand."""
-    world.back_up_server()
-    for _ in range(3):
-        world.pass_time(3600)
-        check(world)
-        assert world.sync("ann") == ""
-    world.restore_server()
-    world.pass_time(3600)
-    assert world.sync("ann") == ""
-    assert states(world) == ["settled"] * 3
-
-
-def test_regression_a_lost_phone_on_a_slow_line_delivers_all_it_holds(world: World) -> None:
-    """It was told that it is revoked after the first small batch, and stopped there."""
-    world.phones["ann"].store.settings.put(push_facts="1")
-    check(world, times=4)
-    world.revoke("ann")
-    assert world.sync("ann") == "device-revoked"
-    assert (states(world), problems(world)) == (["held"] * 4, ["device-revoked"] * 4)
-
-
-def test_regression_a_kill_while_the_phone_learns_of_a_restored_server_still_brings_its_photos_back(world: World) -> None:
-    """It noted the new epoch, died, and never offered again the photos that the backup does not have."""
-    statement, died = 0, True
-    while died:
-        kills = world.phones["ann"].kills
-        world.back_up_server()
-        check(world, photos=1)
-        assert world.sync("ann") == ""
-        world.restore_server()
-        world.sync("ann", dies_at=statement)
-        check_all(world)
-        died = world.phones["ann"].kills > kills
-        assert world.sync("ann") == ""
-        photos_are_there(world)
-        statement += 1
-    assert statement > 8
-
-
-@pytest.mark.parametrize("body", [b'{"access_token":"\xc7"}', b"[" * 100_000, b'{"a":' * 50_000])
-def test_regression_bytes_that_are_no_text_are_weather_and_no_crash(world: World, body: bytes) -> None:
-    from requests.structures import CaseInsensitiveDict
-
-    from mobile.delivery.transport import Answer
-
-    world.reboot("ann")  # so that the first request is the trade of the token
-    carry = world.net.carry
-    foreign = Answer(200, "application/json", CaseInsensitiveDict({"Content-Type": "application/json"}), body)
-    world.net.carry = lambda *_: foreign  # type: ignore[method-assign]
-    assert world.sync("ann") == "login-page"
-    world.net.carry = carry  # type: ignore[method-assign]
-
-
-def test_regression_a_journal_with_purged_facts_between_held_ones_verifies(world: World) -> None:
-    phone = world.phones["ann"]
-    for number in range(4):
-        wrong = (
-            {"subject": Subject(kind="equipment", id="no-such")}
-            if number % 2
-            else {"subject": Subject(kind="equipment", id="ext-1")}
-        )
-        clock = phone.clock
-        fact = inspection(made_at=clock.now(), boot_ns=clock.boot_ns(), boot_id=clock.boot_id(), **wrong)
-        phone.file(fact)
-        assert encode_fact(fact)
-    assert world.sync("ann") == ""
-    world.back_up_server()
-    world.pass_time(15 * 86_400)
-    assert world.sync("ann") == ""
-    world.pass_time(15 * 86_400)
-    assert world.sync("ann") == ""
-    assert states(world) == ["held", "held"], "what is settled and safe was purged, what is held stays"
-    assert phone.store.journal.verify() is None
-
-
-def test_a_backup_older_than_what_phones_have_forgotten_is_overcome(world: World) -> None:
-    """The newest backup was lost too: the phone no longer has every number that the server asks for."""
-    check(world, times=2)
-    assert world.sync("ann") == ""
-    world.back_up_server()
-    check(world, times=3)
-    assert world.sync("ann") == ""
-    world.back_up_server()
-    for _ in range(2):
-        world.pass_time(15 * 86_400)
-        assert world.sync("ann") == ""
-    check(world)
-    world.restore_server(older=True)
-    assert world.sync("ann") == ""
-    world.excused |= {i for i in world.filed if i not in world.on_server() and i not in world.phones["ann"].facts()}
-    assert world.sync("ann") == ""
-    assert set(states(world)) == {"settled"}
-    assert PHOTOS
