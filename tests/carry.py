@@ -8,13 +8,15 @@ from sync.exchange.header import Reply
 from tests.paper import PaperPhone, Server
 
 
-def carry(server: Server, phone: PaperPhone, first: int = 1, last: int | None = None, **changes: object) -> Reply:
+def carry(
+    server: Server, phone: PaperPhone, first: int = 1, last: int | None = None, *, began_ms: int | None = None, **changes: object
+) -> Reply:
     """One whole exchange: what the phone offers is stored, and the reply is read by the phone."""
-    return phone.read(answer(server, phone.device, phone.request(first, last, **changes)))
+    return phone.read(answer(server, phone.device, phone.request(first, last, **changes), began_ms=began_ms))
 
 
-def answer(server: Server, device: str, body: bytes) -> bytes:
-    """What the endpoint answers to this body from this device."""
+def answer(server: Server, device: str, body: bytes, *, began_ms: int | None = None) -> bytes:
+    """What the endpoint answers to this body from this device; it began to come now, unless told."""
     parts = server.parts
     limits, ledger = parts.settings.limits, parts.ledger
     incoming = read_incoming(body, limits)
@@ -22,7 +24,7 @@ def answer(server: Server, device: str, body: bytes) -> bytes:
     def work() -> Taken:
         found = phone_by_id(device)
         assert found is not None, "the phone is enrolled"
-        return take(ledger, found, incoming, limits=limits, began_ms=parts.now_ms())
+        return take(ledger, found, incoming, limits=limits, began_ms=began_ms or parts.now_ms())
 
     taken = commit(parts.store, work)
     if taken.has_ended_shift:

@@ -3,9 +3,11 @@
 import pytest
 
 from mobile.device.cipher import DesktopCipher
+from server.backup.commands import take_backup
 from server.database import Store, reading
 from server.delivery.vault import DiskVault
-from server.ledger.tables import Journal
+from server.device.tables import Device
+from server.ledger.tables import Document, Journal
 from server.rescue.commands import apply_bundle
 from server.settings import Settings
 from sync.errors import CutBody, MalformedFrame
@@ -14,7 +16,7 @@ from sync.times import to_ms
 from tests.carry import carry
 from tests.paper import PaperPhone, Server, check, server_on
 from tests.pictures import jpeg, photo_of
-from tests.records import NOON, moment
+from tests.records import NOON, inspection, moment, shift_end
 
 
 @pytest.fixture
@@ -86,6 +88,58 @@ def test_a_changed_cut_or_foreign_bundle_takes_nothing(server: Server) -> None:
         apply_bundle(server.parts, sealed(server, stranger))
     with reading(server.parts.store):
         assert Journal.select().where(Journal.kind == "inspection.submitted").count() == 0
+
+
+def test_regression_a_bundle_of_a_phone_restored_to_an_older_copy_loses_nothing(server: Server) -> None:
+    """Its number 2 was another fact here: the offer was a fork, nothing was filed, and the command ended well."""
+    phone, data = PaperPhone(), jpeg(60)
+    phone.file(check(1), check(2), check(3))
+    carry(server, phone)
+    restored = PaperPhone(filed=phone.filed[:1])
+    restored.file(inspection(photos=(photo_of(data),)), shift_end())
+    bundle = sealed(server, restored, data, first=2)
+    server.clock.go(60)
+    done = apply_bundle(server.parts, bundle)
+    assert (done.settled, done.duplicate, done.held, done.photos, done.is_apart) == (2, 0, 0, 1, True)
+    again = apply_bundle(server.parts, bundle)
+    assert (again.settled, again.duplicate, again.photos) == (0, 2, 1)
+    with reading(server.parts.store):
+        assert Document.select().where(Document.kind == "receipt").count() == 1
+        assert Device.get_by_id(phone.device).heard_at == to_ms(NOON), "a bundle is no heartbeat"
+
+
+def test_regression_a_bundle_that_begins_beyond_what_a_restored_server_has_loses_nothing(server: Server) -> None:
+    phone = PaperPhone()
+    phone.file(check(1), check(2), check(3))
+    done = apply_bundle(server.parts, sealed(server, phone, first=3))
+    assert (done.settled, done.is_apart) == (1, True)
+
+
+def test_the_phone_of_a_bundle_that_was_filed_apart_goes_on_when_it_works_again(server: Server) -> None:
+    phone, data = PaperPhone(), jpeg(60)
+    phone.file(check(1), check(2))
+    carry(server, phone)
+    restored = PaperPhone(filed=phone.filed[:1])
+    restored.file(check(3, photos=(photo_of(data),)))
+    apply_bundle(server.parts, sealed(server, restored, data, first=2))
+    assert carry(server, restored, 2).fork
+    renumbered = PaperPhone(epoch="00000000000000e2")
+    for filed in restored.filed:
+        renumbered.file_bytes(filed.raw, filed.id)
+    renumbered.file(inspection())
+    reply = carry(server, renumbered)
+    assert [v.verdict for v in reply.verdicts] == ["duplicate", "duplicate", "settled"]
+    take_backup(server.parts.settings, server.parts.store, server.clock())
+    assert carry(server, renumbered, 4).safe == 3, "the photo came with the bundle"
+
+
+def test_regression_one_bad_photo_stops_none_of_the_others(server: Server) -> None:
+    phone, bad, good = PaperPhone(), b"no picture at all", jpeg(60)
+    phone.file(inspection(photos=(photo_of(bad),)), inspection(photos=(photo_of(good),)))
+    done = apply_bundle(server.parts, sealed(server, phone, bad, good))
+    assert (done.settled, done.photos) == (2, 1)
+    assert done.refused_photos == ((photo_of(bad).sha256, "photo-type"),)
+    assert DiskVault(server.parts.settings.vault).has(photo_of(good).sha256)
 
 
 def test_a_photo_that_no_fact_promises_is_not_stored(server: Server) -> None:

@@ -3,13 +3,16 @@
 import msgspec
 import pytest
 from cryptography.exceptions import InvalidSignature
+from fastapi.testclient import TestClient
 
+from server.backup.commands import take_backup
 from server.database import Store, reading
 from server.ledger.rebuild import rebuild
 from server.ledger.tables import Document
 from server.settings import Settings
 from server.shift.receipts import Seal
-from server.wiring import intakes
+from server.wiring import create_app, intakes
+from sync.photos import PATH
 from sync.records.shift import Receipt
 from tests.carry import carry
 from tests.paper import PaperPhone, Server, check, server_on
@@ -64,6 +67,29 @@ def test_a_receipt_waits_for_the_last_photo_of_the_shift(server: Server) -> None
     carry(server, phone, 4)
     (receipt,) = receipts(phone)
     assert (receipt.facts, receipt.photos) == (1, 1)
+
+
+def test_regression_a_photo_that_can_never_be_kept_holds_no_receipt_and_no_safe_back(server: Server) -> None:
+    """Receipts of every later shift and the phone's leave to forget waited for it for ever."""
+    phone, bad = PaperPhone(), b"no picture at all"
+    phone.file(check(1, photos=(photo_of(bad),)), shift_end())
+    carry(server, phone)
+    assert receipts(phone) == []
+    with TestClient(create_app(server.parts), headers=server.bearer()) as client:
+        whole = {"Content-Range": f"bytes 0-{len(bad) - 1}/{len(bad)}"}
+        assert client.put(PATH + photo_of(bad).sha256, content=bad, headers=whole).status_code == 422
+        assert client.put(PATH + photo_of(bad).sha256, content=bad, headers=whole).status_code == 422, "and says so again"
+    take_backup(server.parts.settings, server.parts.store, server.clock())
+    assert carry(server, phone, 3).safe == 2
+    (receipt,) = receipts(phone)
+    assert (receipt.facts, receipt.photos) == (1, 1)
+    again = PaperPhone(epoch="00000000000000e2")
+    for filed in phone.filed:
+        again.file_bytes(filed.raw, filed.id)
+    carry(server, again)
+    server.clock.go(1)
+    take_backup(server.parts.settings, server.parts.store, server.clock())
+    assert carry(server, again, 3).safe == 2, "given up under every number"
 
 
 def test_a_receipt_stands_in_its_persons_stream_alone(server: Server) -> None:
