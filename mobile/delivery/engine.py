@@ -6,32 +6,35 @@ unsent fact waiting, because nothing is ever marked "sending". Never lets a fail
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from threading import Condition, Lock, Thread
+from threading import Lock
 
 from mobile.delivery.backoff import wait_seconds
 from mobile.delivery.exchange import Trader
 from mobile.delivery.photos import Way, send_photos
 from mobile.delivery.tokens import Tokens
 from mobile.delivery.transport import Transport
+from mobile.delivery.worker import EVERY_SECONDS, Worker
 from mobile.device.ports import Device
 from mobile.shapes import DeliveryStatus, Step
 from mobile.store.opening import Store
-from sync.errors import BodyTooLarge, DeviceRevoked, LinxunError, NotSignedIn, ReplyCut, TimedOut, Unreachable
+from sync.errors import BodyTooLarge, DeviceRevoked, LinxunError, NotSignedIn, PhoneError, ReplyCut, TimedOut, Unreachable
 from sync.exchange import MAX_FACTS
 from sync.exchange.header import Reply
 from sync.times import to_ms
 
-EVERY_SECONDS = 60.0
-"""While the app is open; ours."""
 MOST_BYTES = 4 * 1024 * 1024
 KEEP_FACTS_MS = 14 * 24 * 3600 * 1000
 KEEP_PHOTOS_MS = 3 * 24 * 3600 * 1000
 """How long settled work stays on the phone at least, once the server's backup has it; ours."""
 CLEAR_EVERY_NS = 600 * 10**9
 MAX_FORKS = 2
+FLOOR_SECONDS, FLOOR_MOST = 5.0, 60.0
+"""What a failure costs at least before a ring starts another try, growing with the failures in a row; ours."""
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,55 +56,32 @@ class Engine:
         self._store, self._device = parts.store, parts.device
         self._tokens = Tokens(parts.store.credentials, parts.device.clock)
         self._running = Lock()
-        self._bell = Condition()
-        self._rung = False
-        self._stopped = False
-        self._worker: Thread | None = None
+        self._worker = Worker(parts.device.clock, self._turn)
         self._step: Step = ""
         self._problem = self._store.settings.get("last_problem")
-        self._next_try_boot_ns: int | None = None
+        self._failures = int(self._store.settings.get("failures_in_a_row"))
         self._cleared_boot_ns: int | None = None
         self._listeners: list[Callable[[], None]] = []
 
     # ---- the doors
 
     def sync_now(self) -> str:
-        """Deliver and fetch once, now; returns the slug of what went wrong, empty when all went well.
+        """Deliver and fetch once, now, whatever was planned; returns the slug of what went wrong, empty when all went well.
 
         Waits when the worker is at it: there is one lock for both."""
-        with self._running:
-            try:
-                self._run()
-            except LinxunError as error:
-                self._note_failure(error)
-            else:
-                self._note_success()
-            finally:
-                self._step = ""
-            problem = self._problem
-        self._tell()
-        return problem
+        return self._once(is_asked=True)
 
     def wake(self) -> None:
         """Tell the worker that something new waits; harmless when it sleeps, works or was never started."""
-        with self._bell:
-            self._rung = True
-            self._bell.notify_all()
+        self._worker.wake()
 
     def start(self) -> None:
         """Start the worker thread; a second start changes nothing."""
-        if self._worker is None:
-            self._worker = Thread(target=self._work, name="delivery", daemon=True)
-            self._worker.start()
+        self._worker.start()
 
     def stop(self) -> None:
         """Let the worker finish its step and end; what waits stays waiting."""
-        with self._bell:
-            self._stopped = True
-            self._bell.notify_all()
-        if self._worker is not None:
-            self._worker.join()
-            self._worker = None
+        self._worker.stop()
 
     def listen(self, changed: Callable[[], None]) -> None:
         """Call `changed` after every try, on the thread that tried."""
@@ -110,7 +90,8 @@ class Engine:
     def status(self) -> DeliveryStatus:
         """Return how delivery stands, without touching the network."""
         last = self._store.settings.get("last_success_at")
-        ahead = None if self._next_try_boot_ns is None else self._next_try_boot_ns - self._device.clock.boot_ns()
+        next_try_ns = self._worker.next_try_ns()
+        ahead = None if next_try_ns is None else next_try_ns - self._device.clock.boot_ns()
         return DeliveryStatus(
             is_busy=self._running.locked(),
             step=self._step,
@@ -121,20 +102,48 @@ class Engine:
 
     # ---- one run
 
-    def _run(self) -> None:
+    def _turn(self) -> None:
+        if self._store.journal.is_open():
+            self._once(is_asked=False)
+
+    def _once(self, *, is_asked: bool) -> str:
+        with self._running:
+            self._worker.take_ring()
+            try:
+                self._run(is_asked)
+                self._note_success()
+            except LinxunError as error:
+                self._note_failure(error)
+            except Exception:
+                log.exception("a delivery try ended in a fault")
+                self._note_failure(PhoneError("see the log"))
+            finally:
+                self._step = ""
+            problem = self._problem
+        self._tell()
+        return problem
+
+    def _run(self, is_asked: bool) -> None:
         transport = self._refresh_credential()
         try:
-            self._deliver(transport)
+            self._deliver(transport, is_asked)
         except NotSignedIn:  # the server no longer takes this token although the clock says it should: trade it once
             self._tokens.renew(transport)
-            self._deliver(transport)
+            self._deliver(transport, is_asked)
         self._clear_old()
 
-    def _deliver(self, transport: Transport) -> None:
-        reply = self._push_facts(transport)
-        self._pull_pages(transport, reply)
-        self._repair_streams(transport, reply)
-        self._send_photos(transport)
+    def _deliver(self, transport: Transport, is_asked: bool) -> None:
+        while True:
+            reply = self._push_facts(transport)
+            if not reply.revoked:
+                reply = self._pull_pages(transport, reply)
+                self._repair_streams(transport, reply)
+            is_through = self._send_photos(transport, is_asked)
+            if is_through or self._worker.is_stopped():
+                break
+            self._worker.take_ring()  # something new waits: facts travel first, the photos go on behind them
+        if reply.revoked:  # said when everything is delivered: a lost phone gets no documents, its facts and photos are held
+            raise DeviceRevoked
 
     def _refresh_credential(self) -> Transport:
         self._enter("credential")
@@ -171,26 +180,32 @@ class Engine:
             first_seen = batch.first
             self._note_batch(len(batch.facts), None)
             if not batch.has_more:
-                if reply.revoked:  # said when everything is delivered: a lost phone gets no documents, its facts are held
-                    raise DeviceRevoked
                 return reply
 
-    def _pull_pages(self, transport: Transport, reply: Reply) -> None:
+    def _pull_pages(self, transport: Transport, reply: Reply) -> Reply:
         self._enter("pull")
-        while reply.more:
+        while reply.more and not reply.revoked:
+            before = self._store.documents.cursors()
             batch = self._store.outbox.batch(most_facts=self._batch_size(), most_bytes=MOST_BYTES)
             reply = self._trader(transport).trade(batch, want_page=True)
+            if reply.more and not reply.revoked and self._store.documents.cursors() == before:
+                raise ReplyCut("the pages do not get on")
+        return reply
 
     def _repair_streams(self, transport: Transport, reply: Reply) -> None:
         for stream in reply.mismatch:
             self._trader(transport).repair(stream)
 
-    def _send_photos(self, transport: Transport) -> None:
+    def _send_photos(self, transport: Transport, is_asked: bool) -> bool:
+        """Send what is ready; False when it stopped between two photos because something new waits."""
         self._enter("photos")
         if self._store.settings.get("wifi_only_photos") == "1" and not self._device.network.connection().is_wifi:
-            return
-        way = Way(transport, self._tokens.fresh(transport), self._now_ms, lambda error: round(1000 * self._delay(error)))
-        send_photos(self._store, way)
+            return True
+        way = Way(transport, self._tokens.fresh(transport), self._now_ms, self._parts.chance, self._is_called, is_asked)
+        return send_photos(self._store, way)
+
+    def _is_called(self) -> bool:
+        return self._worker.is_rung() or self._worker.is_stopped()
 
     def _clear_old(self) -> None:
         boot_ns = self._device.clock.boot_ns()
@@ -207,24 +222,29 @@ class Engine:
     # ---- what a run leaves behind
 
     def _note_failure(self, error: LinxunError) -> None:
-        failures = self._failures() + 1
+        """Plan the next try in memory first: a full disk must not leave the worker without a plan."""
+        delay = self._delay(error)
+        self._failures += 1
         self._problem = error.slug
-        self._next_try_boot_ns = self._device.clock.boot_ns() + round(1e9 * self._delay(error))
-        self._store.settings.put(last_problem=error.slug, failures_in_a_row=str(failures))
+        floor = min(delay, max(error.retry_after_seconds or 0.0, min(FLOOR_SECONDS * self._failures, FLOOR_MOST)))
+        now_ns = self._device.clock.boot_ns()
+        self._worker.plan(next_try_ns=now_ns + round(1e9 * delay), not_before_ns=now_ns + round(1e9 * floor))
+        try:
+            self._store.settings.put(last_problem=error.slug, failures_in_a_row=str(self._failures))
+        except PhoneError as trouble:
+            log.warning("the failure %s could not be written down: %s", error.slug, trouble.slug)
 
     def _note_success(self) -> None:
         now_ms = self._now_ms()
         last = self._store.settings.get("last_success_at")
-        is_news = self._problem != "" or self._failures() > 0 or not last or abs(now_ms - int(last)) > 1000 * EVERY_SECONDS / 2
-        self._problem, self._next_try_boot_ns = "", None
+        is_news = self._problem != "" or self._failures > 0 or not last or abs(now_ms - int(last)) > 1000 * EVERY_SECONDS / 2
         if is_news:
             self._store.settings.put(last_success_at=str(now_ms), last_problem="", failures_in_a_row="0")
+        self._problem, self._failures = "", 0
+        self._worker.plan(next_try_ns=None, not_before_ns=None)
 
     def _delay(self, error: LinxunError) -> float:
-        return wait_seconds(self._failures() + 1, self._parts.chance(), retry_after_seconds=error.retry_after_seconds)
-
-    def _failures(self) -> int:
-        return int(self._store.settings.get("failures_in_a_row"))
+        return wait_seconds(self._failures + 1, self._parts.chance(), retry_after_seconds=error.retry_after_seconds)
 
     def _batch_size(self) -> int:
         kept = self._store.settings.get("push_facts")
@@ -253,24 +273,6 @@ class Engine:
 
     def _now_ms(self) -> int:
         return to_ms(self._device.clock.now())
-
-    # ---- the worker
-
-    def _work(self) -> None:
-        while True:
-            with self._bell:
-                if not self._rung and not self._stopped:
-                    self._bell.wait(self._sleep_seconds())
-                self._rung = False
-                if self._stopped:
-                    return
-            if self._store.journal.is_open():
-                self.sync_now()
-
-    def _sleep_seconds(self) -> float:
-        if self._next_try_boot_ns is None:
-            return EVERY_SECONDS
-        return max(0.0, (self._next_try_boot_ns - self._device.clock.boot_ns()) / 1e9)
 
 
 def _one_more(forks: int) -> int:

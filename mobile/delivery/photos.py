@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from hashlib import sha256
 
+from mobile.delivery.backoff import wait_seconds
 from mobile.delivery.transport import Transport
 from mobile.shapes import StoredPhoto
 from mobile.store.opening import Store
@@ -25,24 +27,31 @@ class Way:
     transport: Transport
     token: str
     now_ms: Callable[[], int]
-    wait_ms: Callable[[LinxunError], int]
+    chance: Callable[[], float]
+    is_called: Callable[[], bool]
+    """Whether something new waits, or the program ends: asked between two photos."""
+    is_asked: bool
+    """Whether a person asked for this try: then a refused photo is tried before its time."""
 
 
-def send_photos(store: Store, way: Way) -> int:
-    """Send every photo that is ready, oldest first, and return how many the server now holds whole.
+def send_photos(store: Store, way: Way) -> bool:
+    """Send every photo that is ready, oldest first; False when the way was called between two of them.
 
-    A photo that the server refuses is noted with the reason and the next one goes on; weather ends the step by its error."""
-    sent = 0
-    for photo in store.photos.waiting(limit=1000):
+    A photo that the server refuses is noted with the reason, waits longer after each refusal, and the next one goes on; weather
+    ends the step by its error, and all photos wait for the engine's next try."""
+    ready = store.photos.waiting(limit=1000, due_ms=None if way.is_asked else way.now_ms())
+    for number, photo in enumerate(ready):
+        if number and way.is_called():
+            return False
         try:
             _send_one(store, way, photo)
-            sent += 1
         except PhotoError as error:
-            store.photos.failed(photo.sha256, slug=error.slug, next_try_at=way.now_ms() + way.wait_ms(error))
+            wait = wait_seconds(photo.attempts + 1, way.chance(), retry_after_seconds=error.retry_after_seconds)
+            store.photos.failed(photo.sha256, slug=error.slug, next_try_at=way.now_ms() + round(1000 * wait))
         except LinxunError as error:
-            store.photos.failed(photo.sha256, slug=error.slug, next_try_at=way.now_ms() + way.wait_ms(error))
+            store.photos.failed(photo.sha256, slug=error.slug, next_try_at=0)
             raise
-    return sent
+    return True
 
 
 def _send_one(store: Store, way: Way, photo: StoredPhoto) -> None:
@@ -69,9 +78,12 @@ def _send_one(store: Store, way: Way, photo: StoredPhoto) -> None:
 
 def _read(photo: StoredPhoto) -> bytes:
     try:
-        return photo.path.read_bytes()
+        content = photo.path.read_bytes()
     except FileNotFoundError:
         raise PhotoGone(photo.path.name) from None
+    if sha256(content).hexdigest() != photo.sha256:
+        raise PhotoGone(f"{photo.path.name} holds other bytes")
+    return content
 
 
 def _ask_again(way: Way, photo: StoredPhoto, path: str) -> Part:

@@ -21,6 +21,9 @@ from sync.exchange.header import Verdict
 from sync.exchange.push import Filed
 from sync.journal import Replica, first_link
 
+PROMISED_AGAIN = {"state": "promised", "sent_bytes": 0, "stored_at": None, "is_safe": False, "next_try_at": 0}
+"""What a photo becomes that a server has lost."""
+
 
 @dataclass(frozen=True, slots=True)
 class Batch:
@@ -56,7 +59,7 @@ class OutboxStore:
     def settle(self, verdicts: Sequence[Verdict], *, high_water: int, safe: int, now_ms: int) -> None:
         """Write the server's answer in one transaction: named facts settled or held, the marks moved, safe facts marked.
 
-        A high-water mark below what was confirmed means a restored server: what it no longer has waits again."""
+        A high-water mark below what was confirmed means a restored server: what it no longer has waits again, photos too."""
         with self._database.transaction() as db:
             journal = read_head(db)
             for (state, problem), ids in _by_outcome(verdicts).items():
@@ -66,6 +69,8 @@ class OutboxStore:
                 lost = Fact.select(Fact.id).where(Fact.epoch == journal.replica.epoch, Fact.n > high_water)
                 again = {"state": "waiting", "last_error": "", "settled_at": None, "is_seen": False, "is_safe": False}
                 Outbox.update(again).where(Outbox.fact_id.in_(lost)).execute(db)
+                named = FactPhoto.select(FactPhoto.sha256).where(FactPhoto.fact_id.in_(lost))
+                Photo.update(PROMISED_AGAIN).where(Photo.sha256.in_(named), Photo.state == "stored", ~Photo.is_purged).execute(db)
             covered = min(safe, high_water)
             if covered > journal.safe:
                 backed_up = Fact.select(Fact.id).where(Fact.epoch == journal.replica.epoch, Fact.n <= covered)

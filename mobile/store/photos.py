@@ -16,7 +16,7 @@ import peewee
 
 from mobile.shapes import PhotoCounts, StoredPhoto
 from mobile.store.database import Database
-from mobile.store.outbox import in_parts
+from mobile.store.outbox import PROMISED_AGAIN, in_parts
 from mobile.store.queries import rows
 from mobile.store.tables import DraftPhoto, Fact, FactPhoto, Outbox, Photo
 from sync.errors import PhoneFull, PhotoTooLarge
@@ -24,6 +24,8 @@ from sync.photos import MAX_PHOTO_BYTES
 
 SPARE_BYTES = 48 * 1024 * 1024
 """What must stay free after a photo, for the database and its log; our default."""
+
+LONGEST_WAIT_MS = 24 * 3600 * 1000
 
 SHORT_BYTES = 200 * 1024 * 1024
 """Below this much free storage echoed photos go before a backup covers them; our default."""
@@ -69,10 +71,14 @@ class PhotoStore:
         found = self._read(Photo.sha256 == sha256, limit=1)
         return found[0] if found else None
 
-    def waiting(self, *, limit: int = 100) -> list[StoredPhoto]:
-        """Return promised photos whose facts the server has named, oldest first: facts travel first, photos after."""
+    def waiting(self, *, limit: int = 100, due_ms: int | None = None) -> list[StoredPhoto]:
+        """Return promised photos whose facts the server has named, oldest first: facts travel first, photos after.
+
+        With `due_ms` only those that are to be tried at that time; a time further off than any wait was set by a wrong clock."""
         named = FactPhoto.select(FactPhoto.sha256).join(Outbox, on=(Outbox.fact_id == FactPhoto.fact_id))
         ready = Photo.sha256.in_(named.where(Outbox.state != "waiting"))
+        if due_ms is not None:
+            ready = ready & ((Photo.next_try_at <= due_ms) | (Photo.next_try_at > due_ms + LONGEST_WAIT_MS))
         return self._read((Photo.state == "promised") & ready, limit=limit)
 
     def unsent(self, *, limit: int = 500) -> list[StoredPhoto]:
@@ -203,5 +209,5 @@ class PhotoStore:
 
 def promise_photos_again(db: peewee.SqliteDatabase) -> None:
     """Inside a transaction: offer again every stored photo that is still here and that no backup covers."""
-    again = {"state": "promised", "sent_bytes": 0, "stored_at": None}
-    Photo.update(again).where(Photo.state == "stored", ~Photo.is_safe, ~Photo.is_purged).execute(db)
+    Photo.update(PROMISED_AGAIN).where(Photo.state == "stored", ~Photo.is_safe, ~Photo.is_purged).execute(db)
+    Photo.update(next_try_at=0).where(Photo.state == "promised").execute(db)

@@ -116,3 +116,15 @@ def test_a_failed_photo_says_why_and_how_far_it_got(store: Store) -> None:
     found = store.photos.unsent()[0]
     assert (found.sent_bytes, found.attempts, found.last_error, found.next_try_at) == (3, 1, "timed-out", 9)
     assert store.photos.counts().bytes == 4
+
+
+def test_a_server_that_went_back_gets_also_the_photos_that_its_lost_backup_covered(store: Store) -> None:
+    names = [stored(store, b"one", 1), stored(store, b"two", 2)]
+    store.outbox.settle([], high_water=2, safe=2, now_ms=3)
+    store.photos.mark_covered()
+    store.outbox.settle([], high_water=1, safe=1, now_ms=4)
+    (again,) = store.photos.unsent()
+    assert (again.sha256, again.sent_bytes) == (names[1], 0)
+    store.photos.mark_covered()
+    assert store.photos.purge(stored_before_ms=10**12) == (1, False)
+    assert again.path.exists(), "what must be sent again is not deleted"
