@@ -78,12 +78,12 @@ def open_two_short_windows(play: Morning) -> None:
 def guard_checks_extinguishers(play: Morning) -> None:
     """Phone A: labels are really decoded; one gauge is red, with a photo and a hazard; one of the two short checks is done."""
     a = play.hands["A"]
-    red, _ = play.fault(Rule.GAUGE_RED)
-    a.check(red, "EXT-M", play.task_for(red, "EXT-M"), {"gauge": play.abnormal("EXT-M", "gauge")}, words="压力指针在红区")
-    for card in [c for c in play.cards(EquipmentKind.EXTINGUISHER)[:5] if c.id != red.id]:
-        a.check(card, "EXT-M", play.task_for(card, "EXT-M"))
     first = play.watched[0]
     a.check(play.card(first.subject.id), "EXT-M", first.id)
+    red, _ = play.fault(Rule.GAUGE_RED)
+    a.check(red, "EXT-M", play.task_for(red, "EXT-M"), {"gauge": play.abnormal("EXT-M", "gauge")}, words="压力指针在红区")
+    for card in [c for c in play.cards(EquipmentKind.EXTINGUISHER)[:12] if c.id != red.id]:
+        a.check(card, "EXT-M", play.task_for(card, "EXT-M"))
     status = a.phone.do("status")
     play.say(
         f"phone A: checks recorded without signal, {status['waiting_facts']} facts and {status['waiting_photos']} photos wait"
@@ -93,7 +93,7 @@ def guard_checks_extinguishers(play: Morning) -> None:
 def phone_is_killed_mid_record(play: Morning) -> None:
     """SIGKILL between two answers; the phone comes back with every answer that was tapped."""
     a = play.hands["A"]
-    card = play.cards(EquipmentKind.EXTINGUISHER)[8]
+    card = play.cards(EquipmentKind.EXTINGUISHER)[14]
     draft = a.open_check(card, "EXT-M", play.task_for(card, "EXT-M"), a.scan(card))
     a.answer_all(draft, card, "EXT-M", most=3)
     answered = a.phone.do("check", draft=draft)["answered"]
@@ -119,9 +119,9 @@ def repairer_finds_faults(play: Morning) -> None:
     last = next(check for check in meter.last_checks if check.template == "METER-D")
     item = next(reading.item for reading in last.readings if reading.value == typed["last"])
     b.check(meter, "METER-D", play.task_for(meter, "METER-D"), {item: float(typed["typed"])}, words="读数小于上次")
-    for card in play.cards(EquipmentKind.LIFT)[:4]:
+    for card in play.cards(EquipmentKind.LIFT)[:8]:
         b.check(card, "LIFT-D", play.task_for(card, "LIFT-D"))
-    play.say("phone B: pump pressure out of range, a meter below its last reading, four lifts in order")
+    play.say("phone B: pump pressure out of range, a meter below its last reading, eight lifts in order")
 
 
 def odd_labels(play: Morning) -> None:
@@ -144,7 +144,7 @@ def odd_labels(play: Morning) -> None:
 def guard_with_a_wrong_clock(play: Morning) -> None:
     """Phone C, 25 minutes ahead, checks hydrants."""
     c = play.hands["C"]
-    for card in play.cards(EquipmentKind.HYDRANT_INDOOR)[:6]:
+    for card in play.cards(EquipmentKind.HYDRANT_INDOOR)[:12]:
         template = next(t.template for t in morning_tasks(play.stage.estate, play.stage.estate.today) if t.subject.id == card.id)
         fact = c.check(card, template, play.task_for(card, template))
         play.made[fact] = play.stage.now()
