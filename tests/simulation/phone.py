@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from mobile.delivery.engine import Engine, EngineParts
+from mobile.inspection.actions import Inspections
+from mobile.session import Session
 from mobile.store.opening import Places, Store, open_store
 from sync.records.fact import PhoneFact
 from tests.fakes import FakeClock, fake_device
@@ -60,6 +62,12 @@ class SimPhone:
         self.store = self.make.dress(store)
         parts = EngineParts(self.store, self.device, lambda: Wire(self.net, self.name), self.chance.random, "sim")
         self.engine = self.make.engine(parts)
+        self.session = Session(self.store.settings, self.store.documents, self.clock)
+        self.inspections = Inspections(
+            journal=self.store.journal, outbox=self.store.outbox, documents=self.store.documents, drafts=self.store.drafts,
+            photos=self.store.photos, delivery=self.engine, session=self.session, clock=self.clock, camera=self.device.camera,
+            location=self.device.location,
+        )  # fmt: skip
 
     def close(self) -> None:
         """End the program in good order."""

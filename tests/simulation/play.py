@@ -35,6 +35,12 @@ def _check(world: World, chance: Random) -> None:
     )
 
 
+def _check_by_hand(world: World, chance: Random) -> None:
+    dies_at = chance.randrange(60) if chance.random() < 0.2 else None
+    finds = chance.random() < 0.4
+    world.check_by_hand(chance.choice(NAMES), who=chance.randrange(4), which=chance.randrange(6), finds=finds, dies_at=dies_at)
+
+
 def _sync(world: World, chance: Random) -> None:
     world.sync(chance.choice(NAMES), faults(chance), dies_at=chance.randrange(60) if chance.random() < 0.12 else None)
 
@@ -55,6 +61,7 @@ VERBS: tuple[tuple[int, Verb], ...] = (
     (24, _check),
     (26, _sync),
     (10, _calm_sync),
+    (8, _check_by_hand),
     (5, lambda w, c: w.see(c.choice(NAMES), who=c.randrange(4), which=c.randrange(9))),
     (2, lambda w, c: w.end_shift(c.choice(NAMES))),
     (3, lambda w, c: w.file_what_is_held(c.choice(NAMES), c.randrange(7))),

@@ -66,6 +66,10 @@ class Machine(RuleBasedStateMachine):
     def check(self, **drawn: Any) -> None:
         self._do("check", drawn.pop("name"), **drawn)
 
+    @rule(name=PHONE, who=WHICH, which=WHICH, finds=st.booleans(), dies_at=MAYBE)
+    def check_by_hand(self, **drawn: Any) -> None:
+        self._do("check_by_hand", drawn.pop("name"), **drawn)
+
     @rule(name=PHONE, faults=FAULTS, dies_at=MAYBE)
     def sync(self, name: str, faults: list[tuple[Fault, float]], dies_at: int | None) -> None:
         self._do("sync", name, faults, dies_at=dies_at)

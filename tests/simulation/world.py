@@ -10,16 +10,17 @@ from datetime import timedelta
 from server.database import commit
 from server.device.commands import revoke
 from server.ledger.documents import Key
-from sync.errors import HeldError, PhoneFull
-from sync.records.fact import HazardClosed
+from sync.errors import HeldError, LinxunError, PhoneFull
+from sync.gate import read_phone_fact
+from sync.records.fact import HazardClosed, InspectionSubmitted
 from sync.records.hazard import Closing
 from sync.records.inspection import Answer as ItemAnswer
 from sync.records.people import Profile, SiteRoles
 from sync.records.roles import Role
 from sync.records.types import Subject
 from tests.records import equipment, inspection, new_hazard, seen, shift_end
-from tests.simulation.seed import CREWS, EQUIPMENT, due, enrol, sign_in
-from tests.simulation.stage import Stage
+from tests.simulation.seed import CREWS, EQUIPMENT, due, enrol, picture, sign_in
+from tests.simulation.stage import Filed, Stage
 from tests.simulation.wire import Fault
 
 
@@ -53,6 +54,27 @@ class World(Stage):
             self._file(phone, fact)
             self.hazards += [(site, h.id) for h in new]
         self._note("kill while recording" if died else "check")
+
+    def check_by_hand(self, name: str, *, who: int, which: int, finds: bool, dies_at: int | None = None) -> None:
+        """The same through the app's own actions, tap by tap; after a kill the next one goes on with the draft."""
+        phone, (site, crew) = self.phones[name], CREWS[name]
+        target = EQUIPMENT[site][which % len(EQUIPMENT[site])]
+        with phone.may_die(dies_at, is_after=bool(which % 2)) as died, suppress(LinxunError):
+            phone.session.open(crew[who % len(crew)])
+            draft = phone.inspections.start("equipment", target, "FIRE-EXT", self._task(site, target) or "")
+            phone.inspections.answer(draft, "press", 1.2)
+            phone.inspections.answer(draft, "body", "abnormal" if finds else "normal")
+            if finds:
+                self._number += 1
+                phone.inspections.add_photo(draft, "body", picture(self._number))
+                phone.inspections.hazard(draft, "body", "normal", "rusty")
+            phone.inspections.submit(draft)
+        for fact_id, (_, _, raw, _) in phone.facts().items():
+            if fact_id not in self.filed:
+                fact = read_phone_fact(raw)
+                self.filed[fact_id] = Filed(name, fact, raw)
+                self.hazards += [(site, h.id) for h in fact.body.hazards] if isinstance(fact, InspectionSubmitted) else []
+        self._note("kill while tapping" if died else "check by hand")
 
     def see(self, name: str, *, who: int, which: int) -> None:
         """Somebody sees a known hazard too."""
