@@ -22,7 +22,7 @@ from sync.errors import InputError, ServerBusy
 from sync.exchange.digest import as_digest, document_sum
 from tests.carry import carry
 from tests.paper import PaperPhone, Server, check, server_on
-from tests.records import SITE, equipment, inspection, shift_end, template
+from tests.records import SITE, equipment, inspection, new_hazard, shift_end, template
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ def test_regression_a_rebuild_beside_an_exchange_that_has_not_committed_leaves_t
 ) -> None:
     """The documents of the exchange stayed between the old rows and the new: counts, checksums and versions were wrong."""
     phone = PaperPhone()
-    phone.file(check(1), check(2), inspection())
+    phone.file(check(1, hazards=(new_hazard(),), abnormal=("body",)), check(2), inspection())
     with writing(server.parts.store):
         take_part(server, phone)
         rebuilding = in_a_thread(lambda: rebuild(server.parts.store, intakes()))
