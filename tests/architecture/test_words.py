@@ -1,4 +1,4 @@
-"""The sentences: each key that code asks for is in assets/words, each sentence is asked for by something, both languages say it."""
+"""The sentences: each key that code asks for is there, each sentence is asked for by something, both languages say it."""
 
 from __future__ import annotations
 

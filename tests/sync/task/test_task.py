@@ -13,6 +13,7 @@ from tests.records import NOON, moment, new_id, task
 
 OPENS, CLOSES = moment(hours=-4), moment(hours=8)
 BEFORE, DURING, AFTER = moment(hours=-5), NOON, moment(hours=9)
+LONG_AGO = moment(days=-9)
 
 
 def phone(
@@ -21,7 +22,7 @@ def phone(
     roles: tuple[str, ...] = ("patrol",),
     people: tuple[str, ...] = ("p1",),
     *,
-    since: datetime = moment(days=-9),
+    since: datetime = LONG_AGO,
     until: datetime | None = None,
     gaps: tuple[Gap, ...] = (),
 ) -> Phone:
