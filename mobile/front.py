@@ -6,6 +6,7 @@ words, and never decides anything about work.
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -22,6 +23,7 @@ from mobile.wiring import Desk
 from mobile.words import text
 from sync.errors import LinxunError, PhoneLocked
 
+log = logging.getLogger(__name__)
 IDLE_CHECK_SECONDS = 1.0
 SETTLE_SECONDS = 0.2
 LEAVE_SECONDS = 2.0
@@ -81,7 +83,7 @@ class Front(Stage):
 
     def _restore(self) -> None:
         # Only once after a start: a check that a kill interrupted is put back under the thumb.
-        drafts = () if self._has_restored else self.desk.inspection.drafts()
+        drafts = () if self._has_restored else [draft for draft in self.desk.inspection.drafts() if not draft.problem]
         self._has_restored = True
         if drafts:
             self.to("check", draft_id=drafts[0].draft_id)
@@ -137,6 +139,10 @@ class Front(Stage):
                 work()
             except LinxunError as error:
                 problem = error.slug
+            except Exception:
+                # Whoever waits must get an answer, whatever went wrong; the log says what it was.
+                log.exception("asked work failed")
+                problem = LinxunError.slug
             finally:
                 Clock.schedule_once(lambda _seconds: done(problem))
 
@@ -193,6 +199,15 @@ class Windows:
         """Let the person pick a picture file in a sheet."""
         from mobile.widgets.picker import PicturePicker
 
+        self._choose(text("app.picture"), PicturePicker, self._pictures, done)
+
+    def choose_folder(self, done: Callable[[Path | None], None]) -> None:
+        """Let the person pick a folder in a sheet, starting at home."""
+        from mobile.widgets.picker import FolderPicker
+
+        self._choose(text("app.folder"), FolderPicker, Path.home(), done)
+
+    def _choose(self, title: str, picker: Callable[..., Any], start: Path, done: Callable[[Path | None], None]) -> None:
         if self.front is None:
             done(None)
             return
@@ -204,5 +219,5 @@ class Windows:
                 sheet.close()
                 answer(path)
 
-        sheet = self.front.sheet(text("app.picture"), PicturePicker(self._pictures, picked))
+        sheet = self.front.sheet(title, picker(start, picked))
         sheet.bind(on_close=lambda *_args: picked(None))

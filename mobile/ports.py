@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 from typing import Protocol, TypeVar
 
 from mobile.shapes import (
@@ -19,9 +18,11 @@ from mobile.shapes import (
     JournalHead,
     OutboxCounts,
     PhotoCounts,
+    RescueBundle,
     Resolved,
     SavedAnswer,
     SavedDraft,
+    ShiftSoFar,
     SignedIn,
     StoredPhoto,
 )
@@ -57,6 +58,9 @@ class OutboxReads(Protocol):
 
     def facts(self, *, state: str = "", author: str = "", limit: int = 500, newest_first: bool = False) -> list[FactRow]:
         """Filed facts that are still on this phone."""
+
+    def since_shift_end(self, author: str) -> ShiftSoFar:
+        """What this author has filed since they last ended a shift."""
 
     def fact(self, fact_id: str) -> FactRow | None:
         """One filed fact."""
@@ -94,6 +98,8 @@ class Drafts(Protocol):
     def save_position(self, draft_id: str, position: int, reason: str, *, now_ms: int) -> None: ...
 
     def camera_opens(self, draft_id: str, item: str, *, now_ms: int) -> None: ...
+
+    def camera_closed(self, draft_id: str) -> None: ...
 
     def add_photo(self, draft_id: str, item: str, sha256: str, *, now_ms: int) -> None: ...
 
@@ -184,5 +190,5 @@ class Delivery(Protocol):
 class Rescue(Protocol):
     """Writes the rescue bundle."""
 
-    def write(self, now: datetime) -> Path:
-        """Everything unsent, sealed for the server, as one file; raises `NotEnrolled`."""
+    def write(self, now: datetime) -> RescueBundle:
+        """Everything unsent, sealed for the server; raises `NotEnrolled` and `PhoneFull`."""

@@ -5,6 +5,7 @@ Called by the app, the headless phone, the demo and the tests, each with its own
 
 from __future__ import annotations
 
+import logging
 import secrets
 import sqlite3
 from collections.abc import Callable
@@ -28,7 +29,9 @@ from mobile.shift.actions import Shifts
 from mobile.store.opening import Places, Store, open_store
 from mobile.task.reads import Tasks
 from mobile.words import Language
-from sync.errors import NotEnrolled
+from sync.errors import NotEnrolled, PhoneFull
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,16 @@ def build_phone(device: Device, options: Options | None = None) -> Phone:
     language: Language = "en" if store.settings.get("language") == "en" else "zh"
     words.use(language)
     engine = Engine(EngineParts(store, device, _Line(store, chosen.patience).to_server, _chance, __version__))
-    return Phone(_desk(store, device, engine, chosen), store, engine, device)
+    desk = _desk(store, device, engine, chosen)
+    _take_back_photo(desk)
+    return Phone(desk, store, engine, device)
+
+
+def _take_back_photo(desk: Desk) -> None:
+    try:
+        desk.inspection.take_back_photo()
+    except PhoneFull:
+        log.warning("no room for the photo that the camera left over; it waits for the next start")
 
 
 def _desk(store: Store, device: Device, engine: Engine, options: Options) -> Desk:
@@ -114,7 +126,7 @@ def _desk(store: Store, device: Device, engine: Engine, options: Options) -> Des
         ),
         shift=Shifts(
             journal=journal, outbox=outbox, documents=documents, photos=photos, settings=settings, delivery=engine,
-            rescue=rescue, session=session, clock=clock, network=device.network,
+            rescue=rescue, session=session, clock=clock, network=device.network, way_out=device.hand_out,
         ),
         settings=SettingsDesk(
             settings=settings, credentials=credentials, journal=journal, photos=photos, storage=device.storage,

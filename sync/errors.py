@@ -372,6 +372,18 @@ class InputError(LinxunError):
     slug, status, remedy = "invalid-input", 422, Remedy.CORRECT_INPUT
 
 
+class PhotoLimit(InputError):
+    """One item takes six photos and one record forty; nothing was taken and nothing is left out in silence."""
+
+    slug = "photo-limit"
+
+
+class TooLateToCorrect(InputError):
+    """A record can be corrected by its author for a day; after that a new check says what is so now."""
+
+    slug = "too-late-to-correct"
+
+
 class WeatherError(LinxunError):
     """The network between phone and server; nothing is settled and everything is kept."""
 
@@ -394,6 +406,12 @@ class LoginPage(WeatherError):
     """Somebody else answered: a Wi-Fi login page, a proxy, a redirect."""
 
     slug, remedy = "login-page", Remedy.ASK_SUPERVISOR
+
+
+class PhoneClockWrong(WeatherError):
+    """The server's certificate is not valid at the time that this phone shows: its date is wrong, or the certificate is old."""
+
+    slug, remedy = "phone-clock-wrong", Remedy.CORRECT_INPUT
 
 
 class ReplyCut(WeatherError):

@@ -98,6 +98,13 @@ class FakeCamera:
     sees: deque[bytes | None] = field(default_factory=deque)
     is_slow: bool = False
     waiting: Callable[[bytes | None], None] | None = None
+    left: bytes | None = None
+
+    def left_over(self) -> bytes | None:
+        return self.left
+
+    def forget(self) -> None:
+        self.left = None
 
     def take(self, done: Callable[[bytes | None], None]) -> None:
         self.waiting = done
@@ -212,6 +219,18 @@ class FakeLinks:
             opened(link)
 
 
+@dataclass
+class FakeHandOut:
+    """Takes files into the folder `into`; None is a person who went back."""
+
+    into: Path | None = None
+
+    def hand_out(self, file: Path, done: Callable[[bool], None]) -> None:
+        if self.into is not None:
+            (self.into / file.name).write_bytes(file.read_bytes())
+        done(self.into is not None)
+
+
 def fake_device(root: Path, clock: FakeClock | None = None) -> Device:
     """A whole phone of fakes with real private folders under `root`."""
     return Device(
@@ -227,5 +246,6 @@ def fake_device(root: Path, clock: FakeClock | None = None) -> Device:
         storage=FakeStorage(),
         permissions=FakePermissions(),
         links=FakeLinks(),
+        hand_out=FakeHandOut(),
         paths=desktop_paths(root),
     )

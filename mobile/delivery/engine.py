@@ -116,7 +116,7 @@ class Engine:
                 self._note_failure(error)
             except Exception:
                 log.exception("a delivery try ended in a fault")
-                self._note_failure(PhoneError("see the log"))
+                self._note_failure(LinxunError("see the log"))
             finally:
                 self._step = ""
             problem = self._problem

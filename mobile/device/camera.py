@@ -19,6 +19,7 @@ from mobile.words import text
 ACTIVITY = "cn.linxun.device.PhotoActivity"
 REQUEST = 4712
 CAPTURE = "capture.jpg"
+JPEG_START, JPEG_END = b"\xff\xd8", b"\xff\xd9"
 
 
 class AndroidCamera:
@@ -38,17 +39,23 @@ class AndroidCamera:
 
         self._permissions.ask(Permission.CAMERA, granted)
 
-    def _show(self, done: Callable[[bytes | None], None]) -> None:
-        # A photo whose answer was lost belongs to no record any more.
+    def left_over(self) -> bytes | None:
+        jpeg = self._capture.read_bytes() if self._capture.exists() else b""
+        return jpeg if jpeg.startswith(JPEG_START) and jpeg.endswith(JPEG_END) else None
+
+    def forget(self) -> None:
         self._capture.unlink(missing_ok=True)
+
+    def _show(self, done: Callable[[bytes | None], None]) -> None:
+        # A photo whose answer was lost was given back to its draft at start, or belongs to no record any more.
+        self.forget()
 
         def answered(is_ok: bool, _intent: Any) -> None:
             if not is_ok or not self._capture.exists():
                 done(None)
                 return
-            jpeg = self._capture.read_bytes()
-            self._capture.unlink()
-            done(jpeg)
+            done(self._capture.read_bytes())
+            self.forget()  # only now: a photo that could not be kept (full, locked, killed) must not be lost
 
         extras = {
             "path": str(self._capture),
@@ -72,6 +79,12 @@ class PictureCamera:
             done(None if picture is None else _scaled(picture))
 
         self._choose(chosen)
+
+    def left_over(self) -> bytes | None:
+        return None
+
+    def forget(self) -> None:
+        """Nothing is ever left over: the chosen file is the person's own."""
 
 
 def _scaled(picture: Path) -> bytes | None:

@@ -45,7 +45,15 @@ class Camera(Protocol):
     """Takes a photo for a record."""
 
     def take(self, done: Callable[[bytes | None], None]) -> None:
-        """Take one photo; `done` gets an upright JPEG without EXIF, longest side 2,048 pixels, at most 300,000 bytes, or None."""
+        """Take one photo; `done` gets an upright JPEG without EXIF, longest side 2,048 pixels, at most 300,000 bytes, or None.
+
+        When `done` raises, the photo stays where `left_over` finds it."""
+
+    def left_over(self) -> bytes | None:
+        """The whole photo whose answer a kill behind the camera swallowed, or None; it stays until `forget`."""
+
+    def forget(self) -> None:
+        """Delete what is left over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +143,13 @@ class Cipher(Protocol):
         """A container that only the private key opens (see cipher.py); raises ValueError for a key that is not RSA-3072."""
 
 
+class HandOut(Protocol):
+    """A way out of the app for a file."""
+
+    def hand_out(self, file: Path, done: Callable[[bool], None]) -> None:
+        """Let the person choose where a copy of the file goes; `done` gets whether it is there."""
+
+
 class Battery(Protocol):
     """What is left in the battery."""
 
@@ -184,4 +199,5 @@ class Device:
     storage: Storage
     permissions: Permissions
     links: Links
+    hand_out: HandOut
     paths: Paths

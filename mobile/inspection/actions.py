@@ -12,7 +12,7 @@ from dataclasses import replace
 from mobile.device.ports import Camera, Clock, Location
 from mobile.inspection.draft import ENCODER, ComposedHazard, DraftHead, Value, encode_value
 from mobile.inspection.filing import build_fact
-from mobile.inspection.opening import Drawer
+from mobile.inspection.opening import CORRECT_WITHIN, Drawer
 from mobile.inspection.sheet import check_view, missing_of
 from mobile.inspection.typed import read_typed
 from mobile.inspection.views import CheckView, DraftRow, RecordView
@@ -20,7 +20,7 @@ from mobile.places import Names, item_of
 from mobile.ports import Delivery, DocumentReads, Drafts, Filing, OutboxReads, Photos
 from mobile.session import Session
 from mobile.shapes import SavedAnswer, SavedDraft
-from sync.errors import AccessError, InputError, NotFound, Pointer
+from sync.errors import AccessError, InputError, NotFound, Pointer, TooLateToCorrect
 from sync.records.fact import InspectionSubmitted
 from sync.records.inspection import ScanMethod, Severity
 from sync.records.roles import Role
@@ -87,7 +87,8 @@ class Inspections:
         person = self._session.person()
         for draft in self._drafts.every(person):
             same = (draft.subject_id, draft.task) == (subject_id, task_id)
-            if same and self._drawer.template_of(draft) == template:
+            head = self._drawer.head_of(draft) if same else None
+            if head is not None and head.template.code == template and not head.corrects:
                 return draft.id
         self._require_right()
         found = Names(self._drawer.documents).template(template)
@@ -140,26 +141,45 @@ class Inspections:
 
     def take_photo(self, draft_id: str, item: str, done: Callable[[CheckView | None], None]) -> None:
         """Open the camera for one item; the draft is on disk before it opens. Raises `PhoneFull` before the shutter."""
-        self._drawer.open(draft_id)
+        self._drawer.open(draft_id).refuse_photo_beyond_limit(item)
         self._photos.check_space()
         self._drafts.camera_opens(draft_id, item, now_ms=self._session.now_ms())
 
         def came(jpeg: bytes | None) -> None:
+            # By the draft's id alone: the phone may have locked itself while the camera was open, and the photo is work done.
+            if jpeg is None:
+                self._drafts.camera_closed(draft_id)
+            elif self._drafts.get(draft_id) is not None:
+                self._attach(draft_id, item, jpeg)
             self._session.touch()
-            done(None if jpeg is None else self.add_photo(draft_id, item, jpeg))
+            if self._session.is_open():
+                done(None if jpeg is None else self.check(draft_id))
 
         self._camera.take(came)
 
+    def take_back_photo(self) -> str:
+        """Attach the photo that a kill behind the camera left over to the one draft that waited for it, and return that draft.
+
+        Called once at start, before anybody unlocks. Empty when there is none, or when it is not clear whose it is."""
+        awaiting = [draft for draft in self._drafts.every() if draft.camera_item]
+        jpeg = self._camera.left_over() if len(awaiting) == 1 else None
+        if jpeg is not None:
+            self._attach(awaiting[0].id, awaiting[0].camera_item, jpeg)
+        for draft in awaiting:
+            self._drafts.camera_closed(draft.id)
+        self._camera.forget()
+        return awaiting[0].id if jpeg is not None else ""
+
     def add_photo(self, draft_id: str, item: str, jpeg: bytes) -> CheckView:
-        """Keep a photo for good and attach it to an item."""
-        self._drawer.open(draft_id)
-        photo = self._photos.keep(jpeg, now_ms=self._session.now_ms())
-        self._drafts.add_photo(draft_id, item, photo.sha256, now_ms=self._session.now_ms())
+        """Keep a photo for good and attach it to an item; raises `PhotoLimit`."""
+        self._drawer.open(draft_id).refuse_photo_beyond_limit(item)
+        self._attach(draft_id, item, jpeg)
         return self.check(draft_id)
 
     def sign(self, draft_id: str, item: str, png: bytes) -> CheckView:
         """Keep a signature as the answer of its item; signing again replaces it."""
         check = self._drawer.open(draft_id)
+        check.refuse_photo_beyond_limit(item, is_replacing=True)
         photo = self._photos.keep(png, mime="image/png", now_ms=self._session.now_ms())
         for old in check.saved.photos.get(item, ()):
             self._drafts.remove_photo(draft_id, item, old, now_ms=self._session.now_ms())
@@ -191,16 +211,24 @@ class Inspections:
         return fact.id
 
     def discard(self, draft_id: str) -> None:
-        """Throw a draft away, by its author's own decision."""
-        self._drawer.open(draft_id)
+        """Throw a draft away, by its author's own decision; also one that cannot be opened any more."""
+        self._drawer.own(draft_id)
         self._drafts.discard(draft_id)
         self._refused.pop(draft_id, None)
 
     def correct(self, fact_id: str) -> str:
-        """Begin a correction of one's own filed check, with its answers filled in; the old record stays as it is."""
+        """Begin a correction of one's own filed check, with its answers filled in, or go on with the one that was begun.
+
+        The old record stays as it is. Raises `TooLateToCorrect` after a day."""
         fact = self._drawer.fact(fact_id)
         if not isinstance(fact, InspectionSubmitted) or fact.author != self._session.person():
             raise NotFound(fact_id)
+        for draft in self._drafts.every(fact.author):
+            begun = self._drawer.head_of(draft)
+            if begun is not None and begun.corrects == fact_id:
+                return draft.id
+        if self._session.now() - fact.made_at >= CORRECT_WITHIN:
+            raise TooLateToCorrect
         template = Names(self._drawer.documents).template(fact.body.template)
         if template is None:
             raise NotFound(fact.body.template)
@@ -241,6 +269,10 @@ class Inspections:
                 self._drafts.add_photo(draft.id, item, sha256, now_ms=self._session.now_ms())
         self._begun.add(draft.id)
         return draft.id
+
+    def _attach(self, draft_id: str, item: str, jpeg: bytes) -> None:
+        photo = self._photos.keep(jpeg, now_ms=self._session.now_ms())
+        self._drafts.add_photo(draft_id, item, photo.sha256, now_ms=self._session.now_ms())
 
     def _save(self, saved: SavedDraft, item: str, **change: str) -> None:
         old = saved.answers.get(item, SavedAnswer())

@@ -13,6 +13,7 @@ from functools import cached_property
 import msgspec
 
 from mobile.shapes import SavedAnswer, SavedDraft
+from sync.errors import PhotoLimit, Pointer
 from sync.records.equipment import Checkpoint, Equipment
 from sync.records.inspection import Answer, ScanMethod, Severity
 from sync.records.template import AnswerKind, Template, TemplateItem
@@ -38,6 +39,8 @@ class ComposedHazard(msgspec.Struct, frozen=True, kw_only=True):
     text: str
 
 
+ITEM_PHOTOS, RECORD_PHOTOS = 6, 40
+"""What one answer and one fact take at most (`sync/records`)."""
 Value = int | float | str | None
 _HEAD = msgspec.json.Decoder(DraftHead)
 _VALUE: msgspec.json.Decoder[Value] = msgspec.json.Decoder(Value)
@@ -73,13 +76,20 @@ class DraftCheck:
             value = self.automatic.get(item.code) if item.type is AnswerKind.AUTO else _VALUE.decode(saved.value)
             photos = self.saved.photos.get(item.code, ())
             if value is not None or photos or saved.note:
-                found.append(Answer(i=item.code, v=value, photos=photos[:6], note=saved.note))
+                found.append(Answer(i=item.code, v=value, photos=photos, note=saved.note))
         return tuple(found)
 
     @cached_property
     def judged(self) -> Judged:
         """What the rules say of it."""
         return judge(self.head.template, self.answers, self.rules_card)
+
+    def refuse_photo_beyond_limit(self, item: str, *, is_replacing: bool = False) -> None:
+        """Raise `PhotoLimit` when the record would not take another photo here: said before the shutter, never cut off after."""
+        taken = {sha256 for hashes in self.saved.photos.values() for sha256 in hashes}
+        here = len(self.saved.photos.get(item, ()))
+        if not (is_replacing and here) and (here >= ITEM_PHOTOS or len(taken) >= RECORD_PHOTOS):
+            raise PhotoLimit(f"{here} at this item, {len(taken)} in all", errors=(Pointer(f"/answers/{item}", "photo-limit"),))
 
     @property
     def needs_reason(self) -> bool:

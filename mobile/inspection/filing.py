@@ -18,7 +18,6 @@ from sync.records.inspection import Fix, Inspection, NewHazard
 from sync.records.template import AnswerKind
 from sync.records.types import PhotoRef, Subject
 
-MAX_PHOTOS = 40
 MAX_FIX_AGE_SECONDS = 300.0
 Mime = Literal["image/jpeg", "image/png", "image/webp"]
 
@@ -32,7 +31,7 @@ def build_fact(check: DraftCheck, photos: Photos, clock: Clock, *, now: datetime
     for item in check.judged.abnormal:
         composed = check.hazard(item)
         if composed is not None:
-            taken = saved.photos.get(item, ())[:6]
+            taken = saved.photos.get(item, ())
             hazards.append(
                 NewHazard(id=composed.id, item=item, severity=composed.severity, text=composed.text[:120], photos=taken)
             )
@@ -68,7 +67,7 @@ def _promised(check: DraftCheck, photos: Photos) -> tuple[PhotoRef, ...]:
     signs = [item.code for item in check.items if item.type is AnswerKind.SIGN]
     named += [str(answer.v) for answer in check.answers if answer.i in signs and answer.v]
     promised = []
-    for sha256 in list(dict.fromkeys(named))[:MAX_PHOTOS]:
+    for sha256 in dict.fromkeys(named):
         photo = photos.get(sha256)
         if photo is None:
             raise InputError("photo_gone", errors=(Pointer("/photos", "photo_gone"),))

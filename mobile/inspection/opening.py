@@ -17,7 +17,7 @@ from mobile.ports import DocumentReads, Drafts, OutboxReads, Photos
 from mobile.projected import Projected, read_facts
 from mobile.session import Session
 from mobile.shapes import FactRow, SavedDraft
-from mobile.words import pick
+from mobile.words import pick, text
 from sync.errors import NotFound
 from sync.records.equipment import Checkpoint, Equipment
 from sync.records.fact import InspectionSubmitted, PhoneFact
@@ -48,25 +48,29 @@ class Drawer:
 
     def open(self, draft_id: str) -> DraftCheck:
         """Return one's own draft; raises `NotFound`."""
+        return self._check(self.own(draft_id))
+
+    def own(self, draft_id: str) -> SavedDraft:
+        """Return one's own draft as it was saved; raises `NotFound`."""
         saved = self._drafts.get(draft_id)
         if saved is None or saved.person != self._session.person():
             raise NotFound(draft_id)
-        return self._check(saved)
+        return saved
 
-    def template_of(self, saved: SavedDraft) -> str:
-        """Return which checklist a draft fills, empty when an older app wrote it in another shape."""
-        head = _head_or_none(saved)
-        return head.template.code if head else ""
+    def head_of(self, saved: SavedDraft) -> DraftHead | None:
+        """Return what was known when a draft began, None when an older app wrote it in another shape."""
+        return _head_or_none(saved)
 
     def unfinished(self) -> tuple[DraftRow, ...]:
         """Return the unfinished checks of who holds the phone."""
         names = self.names()
         rows = []
         for saved in self._drafts.every(self._session.person()):
+            subject = names.subject(saved.subject_kind, saved.subject_id)
             if _head_or_none(saved) is None:
+                rows.append(_unreadable(saved, subject.name, subject.place_name))
                 continue
             check = self._check(saved)
-            subject = names.subject(saved.subject_kind, saved.subject_id)
             title = pick(check.head.template.zh, check.head.template.en)
             answered = sum(check.is_answered(item) for item in check.items)
             at = from_ms(saved.saved_at)
@@ -141,6 +145,12 @@ class Drawer:
                 cards = self.documents.every("equipment", Equipment, stream=f"site:{site}")
                 found[item.code] = str(sum(c.count for c in cards if c.kind is EquipmentKind.CAMERA_GROUP))
         return found
+
+
+def _unreadable(saved: SavedDraft, name: str, place: str) -> DraftRow:
+    """Return the row of a draft that this app cannot open: it is listed with the reason, never left out in silence."""
+    given = len(saved.answers)
+    return DraftRow(saved.id, "", name, place, given, given, from_ms(saved.saved_at), saved.person, text("inspection.unreadable"))
 
 
 def _head_or_none(saved: SavedDraft) -> DraftHead | None:

@@ -120,6 +120,8 @@ class DraftRow:
     total: int
     saved_at: datetime
     person_id: str
+    problem: str = ""
+    """Why it cannot be opened, as a sentence; empty when it can."""
 
 
 @dataclass(frozen=True)

@@ -60,6 +60,11 @@ class DraftStore:
         with self._database.transaction() as db:
             Draft.update(camera_item=item, saved_at=now_ms).where(Draft.id == draft_id).execute(db)
 
+    def camera_closed(self, draft_id: str) -> None:
+        """Note that no photo is awaited any more."""
+        with self._database.transaction() as db:
+            Draft.update(camera_item="").where(Draft.id == draft_id).execute(db)
+
     def add_photo(self, draft_id: str, item: str, sha256: str, *, now_ms: int) -> None:
         """Attach a stored photo to an item; attaching it twice changes nothing."""
         with self._database.transaction() as db:

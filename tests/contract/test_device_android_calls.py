@@ -1,5 +1,6 @@
 """The calls that the Android halves make, pinned. No device and no JVM takes part: what Android does with them is not shown."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from mobile.device.battery import AndroidBattery
 from mobile.device.bridge import RESULT_OK
 from mobile.device.camera import AndroidCamera
 from mobile.device.clock import AndroidClock
+from mobile.device.handing import AndroidHandOut
 from mobile.device.links import AndroidLinks
 from mobile.device.location import AndroidLocation
 from mobile.device.network import AndroidNetwork
@@ -19,6 +21,7 @@ from mobile.device.ports import Connection, Fix, Permission, TextQuestion
 from mobile.device.scanner import AndroidScanner
 from mobile.device.text_dialog import AndroidTextDialog
 from mobile.device.vibration import AndroidVibration
+from sync.errors import PhoneFull
 from tests.contract.java import FakeJava, Thing, bridge_over
 
 CAMERA = "android.permission.CAMERA"
@@ -146,6 +149,25 @@ def test_a_photo_left_by_a_killed_app_never_gets_into_the_next_record(java: Fake
     assert taken == [None]
 
 
+def test_a_photo_that_could_not_be_kept_is_left_over_for_the_next_start(java: FakeJava, tmp_path: Path) -> None:
+    def full(_jpeg: bytes | None) -> None:
+        raise PhoneFull
+
+    taking = camera(java, tmp_path)
+    taking.take(full)
+    (tmp_path / "capture.jpg").write_bytes(b"\xff\xd8 a photo \xff\xd9")
+    with pytest.raises(PhoneFull):
+        java.answer_activity(4712, RESULT_OK, None)
+    assert taking.left_over() == b"\xff\xd8 a photo \xff\xd9"
+    taking.forget()
+    assert taking.left_over() is None
+
+
+def test_half_a_photo_is_not_left_over(java: FakeJava, tmp_path: Path) -> None:
+    (tmp_path / "capture.jpg").write_bytes(b"\xff\xd8 half")
+    assert camera(java, tmp_path).left_over() is None
+
+
 def test_location_is_watched_only_with_permission_and_between_start_and_stop(java: FakeJava) -> None:
     bridge = bridge_over(java)
     location = AndroidLocation(bridge, AndroidPermissions(bridge))
@@ -271,3 +293,38 @@ def test_the_link_that_started_the_app_comes_first_and_later_ones_follow(java: F
         arrived(Thing(java, "Second"))
         arrived(Thing(java, "FromTheLauncher"))
     assert opened == ["https://linxun.example/J/ONE", "https://linxun.example/J/TWO"]
+
+
+def test_a_file_leaves_by_androids_own_page_and_is_copied_into_what_the_person_chose(java: FakeJava, tmp_path: Path) -> None:
+    file, chosen = tmp_path / "bundle.lxr", tmp_path / "chosen"
+    file.write_bytes(b"sealed")
+    java.answers["Answer.getData"] = Thing(java, "Uri")
+    java.answers["Activity.getContentResolver"] = Thing(java, "Resolver")
+    java.answers["Resolver.openFileDescriptor"] = Thing(java, "Descriptor")
+    java.answers["Descriptor.detachFd"] = lambda: os.open(chosen, os.O_WRONLY | os.O_CREAT)
+    told: list[bool] = []
+    way = AndroidHandOut(bridge_over(java))
+    way.hand_out(file, told.append)
+    assert "new Intent('android.intent.action.CREATE_DOCUMENT')" in java.calls
+    assert "Intent.addCategory('android.intent.category.OPENABLE')" in java.calls
+    assert "Bundle.putString('android.intent.extra.TITLE', 'bundle.lxr')" in java.calls
+    java.answer_activity(4714, RESULT_OK, Thing(java, "Answer"))
+    assert "Resolver.openFileDescriptor(Uri, 'w')" in java.calls
+    assert told == [True]
+    assert chosen.read_bytes() == b"sealed"
+
+
+def test_a_person_who_goes_back_or_a_place_that_refuses_is_no_way_out(java: FakeJava, tmp_path: Path) -> None:
+    def refuses(*_arguments: object) -> None:
+        raise java.JavaException
+
+    java.answers["Answer.getData"] = Thing(java, "Uri")
+    java.answers["Activity.getContentResolver"] = Thing(java, "Resolver")
+    java.answers["Resolver.openFileDescriptor"] = refuses
+    told: list[bool] = []
+    way = AndroidHandOut(bridge_over(java))
+    way.hand_out(tmp_path / "bundle.lxr", told.append)
+    java.answer_activity(4714, CANCELED, None)
+    way.hand_out(tmp_path / "bundle.lxr", told.append)
+    java.answer_activity(4714, RESULT_OK, Thing(java, "Answer"))
+    assert told == [False, False]

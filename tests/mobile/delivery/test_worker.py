@@ -54,7 +54,7 @@ def test_a_fault_of_the_program_does_not_end_the_delivery(world: World) -> None:
     phone = world.phone()
     record(phone, world, 1)
     fail_in(watch(phone), KeyError("a fault"))
-    until(phone, lambda: idle_with(phone, "phone-trouble"), lambda: wake_up(phone))
+    until(phone, lambda: idle_with(phone, "unexpected"), lambda: wake_up(phone))
     world.clock.wait(600)
     until(phone, lambda: phone.store.outbox.counts().waiting == 0, phone.engine.wake)
     phone.engine.stop()
