@@ -30,6 +30,7 @@ from server.ledger.identity import read_identity
 from server.ledger.intake import Registry
 from server.ledger.ledger import Ledger
 from server.ledger.master import MasterIntake
+from server.ledger.release import ReleaseIntake
 from server.parts import Parts, wall_clock_ms
 from server.people.intake import PostsIntake
 from server.problems import PROBLEM_RESPONSES, install_problems
@@ -55,7 +56,8 @@ ROUTERS = (
 
 def intakes() -> Registry:
     """Return who takes part when a fact is accepted, in the order in which they are offered it."""
-    return Registry((MasterIntake(), PostsIntake(), TaskIntake(), InspectionIntake(), HazardIntake(), ShiftIntake()))
+    features = (MasterIntake(), PostsIntake(), TaskIntake(), InspectionIntake(), HazardIntake(), ShiftIntake())
+    return Registry((*features, ReleaseIntake(Registry(features))))
 
 
 def build_parts(settings: Settings, store: Store, *, now_ms: Callable[[], int] = wall_clock_ms) -> Parts:

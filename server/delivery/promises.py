@@ -65,9 +65,9 @@ def give_up(device: str, promised: Promised, *, why: str, now_ms: int) -> int:
     return int(Promise.update(given_up_at=now_ms, given_up_for=why).where(mine & same & open_).execute())
 
 
-def give_up_all(device: str, sha256: str, *, why: str, now_ms: int) -> int:
-    """The same for every way in which this device promised that hash, as a supervisor decides it."""
-    mine = (Promise.device == device) & (Promise.sha256 == sha256)
+def give_up_all(device: str, sha256: str, *, site: str, why: str, now_ms: int) -> int:
+    """The same for every way in which this device promised that hash at one site, as a supervisor there decides it."""
+    mine = (Promise.device == device) & (Promise.sha256 == sha256) & (Promise.site == site)
     open_ = Promise.stored_at.is_null() & Promise.given_up_at.is_null()
     return int(Promise.update(given_up_at=now_ms, given_up_for=why).where(mine & open_).execute())
 

@@ -21,6 +21,8 @@ _CHUNK = 2_000
 _SETTLED = (
     "SELECT j.position, r.device, j.n, j.fact_id, j.fact_hash, j.kind, j.author, j.site, j.corrected_at, j.body "
     "FROM journal AS j JOIN replica AS r ON r.id = j.replica WHERE j.position > ? AND j.verdict = 'settled' "
+    # What a supervisor released counts from that decision on, and is applied with it.
+    "AND j.released_in IS NULL "
     "ORDER BY j.position LIMIT ?"
 )
 

@@ -46,6 +46,10 @@ class Desk:
         authorise(self.staff, right, site, [row.id for row in self.sites], self.now)
         raise AssertionError("unreachable: what is not visible is not authorised")
 
+    def sees_everything(self, right: Right) -> bool:
+        """True when this person has the right at every site: who looks after what belongs to no site at all."""
+        return len(self.visible(right)) == len(self.sites)
+
     def may(self, right: Right, site: str) -> bool:
         """True when this person has the right at this site; for what a page offers, never instead of `site`."""
         return right in self.staff.rights_at(site, self.now)

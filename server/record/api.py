@@ -7,27 +7,35 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request, Response
+from pydantic import Field
 
-from server.database import reading
-from server.forms import Answer, Before, GatedRoute, Limit, Sha256InPath, SiteInPath
+from server.database import commit, reading
+from server.delivery.storing import issue_receipts_of
+from server.forms import Answer, Before, Form, GatedRoute, Limit, Line, Sha256InPath, SiteInPath
 from server.parts import parts_of
 from server.people.desk import desk_of
+from server.record.commands import decide
+from server.record.giving_up import give_up_photo
 from server.record.photos import photo_response
-from server.record.views import latest_records, photo_for, quarantine, record
+from server.record.views import held_fact, latest_records, photo_for, quarantine, record
 from sync.records.fact import encode_fact
+from sync.records.quarantine import Decision
 from sync.rules.rights import Right
 
 router = APIRouter(prefix="/api/v1", route_class=GatedRoute, tags=["supervisors"])
 FactInPath = Annotated[str, Path(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$")]
 _READ, _HELD = {"x-right": Right.READ_RECORDS.value}, {"x-right": Right.READ_QUARANTINE.value}
+_DECIDE: dict[str, Any] = {"x-right": Right.DECIDE_HELD.value}
+PositionInPath = Annotated[int, Path(ge=1, le=2**53, description="The position of a held fact.")]
 
 
 class PhotoAnswer(Answer):
-    """A promised photo; `is_here` when its bytes have arrived."""
+    """A promised photo; `is_here` when its bytes have arrived, `is_given_up` when they never will."""
 
     sha256: str
     bytes: int
     is_here: bool
+    is_given_up: bool
 
 
 class RecordAnswer(Answer):
@@ -109,6 +117,68 @@ def held(site: SiteInPath, request: Request, limit: Limit = 50, before: Before =
         here = desk_of(request).site(Right.READ_QUARANTINE, site)
         found = quarantine([here.id], limit=limit, before=before)
     return QuarantineAnswer(held=[HeldAnswer.model_validate(row) for row in found])
+
+
+@router.post(
+    "/sites/{site}/records/{fact_id}/photos/{sha256}/give-up",
+    status_code=204,
+    response_class=Response,
+    summary="Wait no longer for a photo",
+    openapi_extra=_HELD,
+)
+def stop_waiting(site: SiteInPath, fact_id: FactInPath, sha256: Sha256InPath, request: Request) -> Response:
+    """Let receipts and the phone's leave to forget go on without a photo that will never come. One that comes is still kept."""
+    parts = parts_of(request)
+    with reading(parts.store):
+        desk = desk_of(request)
+        here = desk.site(Right.READ_QUARANTINE, site).id
+    by, now = desk.staff.person, desk.now_ms
+    device = commit(parts.store, lambda: give_up_photo(fact_id, sha256, site=here, by=by, now_ms=now))
+    issue_receipts_of(parts, device)
+    return Response(status_code=204)
+
+
+class ReleaseForm(Form):
+    """Why the fact counts after all; may be left out."""
+
+    note: Line = ""
+
+
+class CloseForm(Form):
+    """Why the fact is laid aside."""
+
+    note: Line = Field(min_length=1)
+
+
+@router.post("/sites/{site}/quarantine/{position}/release", status_code=204, response_class=Response,
+             summary="Let a held fact count", openapi_extra=_DECIDE)  # fmt: skip
+def release(site: SiteInPath, position: PositionInPath, form: ReleaseForm, request: Request) -> Response:
+    """Apply the fact at the time it was made; answers with what still stands against it, and then it goes on waiting."""
+    return _decide(request, site, position, "applied", form.note)
+
+
+@router.post("/sites/{site}/quarantine/{position}/close", status_code=204, response_class=Response,
+             summary="Close a held fact", openapi_extra=_DECIDE)  # fmt: skip
+def close(site: SiteInPath, position: PositionInPath, form: CloseForm, request: Request) -> Response:
+    """Lay the fact aside with a reason. It stays in the journal and counts for nothing."""
+    return _decide(request, site, position, "closed", form.note)
+
+
+def _decide(request: Request, site: str, position: int, decision: Decision, note: str) -> Response:
+    parts = parts_of(request)
+    with reading(parts.store):
+        desk = desk_of(request)
+        here = desk.site(Right.DECIDE_HELD, site)
+        unplaced = desk.sees_everything(Right.DECIDE_HELD)
+    author = desk.staff.person
+
+    def work() -> str:
+        held = held_fact(position, here.id, unplaced=unplaced)
+        decide(parts.ledger, held, decision, author=author, note=note, is_placed=held.site == here.id)
+        return held.device
+
+    issue_receipts_of(parts, commit(parts.store, work))
+    return Response(status_code=204)
 
 
 _PICTURE: dict[int | str, dict[str, Any]] = {200: {"content": {"image/jpeg": {"schema": {"type": "string", "format": "binary"}}}}}

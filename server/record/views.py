@@ -14,6 +14,7 @@ from sync.gate import read_any_fact
 from sync.records.fact import InspectionSubmitted, PhoneFact, ServerFact
 from sync.times import from_ms
 
+MOST_AT_ONCE = 200
 SHOWN_KINDS = ("inspection.submitted", "hazard.seen", "hazard.closed", "shift.ended")
 
 # Held, and no supervisor has decided on it yet.
@@ -22,11 +23,12 @@ _WAITS: Any = (Journal.verdict == "held") & Journal.released_in.is_null()
 
 @dataclass(frozen=True)
 class PhotoRow:
-    """A photo that a record promises; `is_here` when its bytes are in the vault."""
+    """A photo that a record promises; `is_here` when its bytes are in the vault, `is_given_up` when nobody waits for them."""
 
     sha256: str
     bytes: int
     is_here: bool
+    is_given_up: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,24 @@ class HeldRow:
     problem: str
     note: str
     received_at: datetime
+
+
+@dataclass(frozen=True)
+class HeldFact:
+    """One held fact whole, for a decision on it: its line of the journal, its times (ms), its bytes."""
+
+    position: int
+    device: str
+    epoch: str
+    n: int
+    site: str
+    kind: str
+    author: str
+    fact_hash: str
+    problem: str
+    corrected_at: int | None
+    received_at: int
+    body: bytes
 
 
 def latest_records(sites: Collection[str], *, limit: int, before: int | None = None) -> tuple[RecordRow, ...]:
@@ -107,6 +127,45 @@ def quarantine(sites: Collection[str], *, limit: int, before: int | None = None,
     )
 
 
+def held_fact(position: int, site: str, *, unplaced: bool = False) -> HeldFact:
+    """Return one fact of this site that waits for a supervisor; `unplaced` also finds one whose site does not exist.
+
+    NotFound for any other, and for one that was decided on."""
+    found = _rows(_WAITS & _at(site, unplaced) & (Journal.position == position), 1)
+    if not found:
+        raise NotFound("no such fact waits here")
+    return _whole(found[0])
+
+
+def held_like(held: HeldFact, site: str, *, unplaced: bool = False) -> tuple[HeldFact, ...]:
+    """Return every waiting fact of the same phone, author, kind, site and reason, oldest first."""
+    same = (Journal.problem == held.problem) & (Journal.kind == held.kind) & (Journal.author == held.author)
+    where = _WAITS & _at(site, unplaced) & same & (Journal.site == held.site) & (Replica.device == held.device)
+    return tuple(_whole(row) for row in reversed(_rows(where, MOST_AT_ONCE)))
+
+
+def _at(site: str, unplaced: bool) -> Any:
+    known: Any = Document.select(Document.id).where((Document.kind == "site") & ~Document.deleted)
+    return (Journal.site == site) | Journal.site.not_in(known) if unplaced else Journal.site == site
+
+
+def _whole(row: Any) -> HeldFact:
+    return HeldFact(
+        position=row.position,
+        device=row.device,
+        epoch=row.epoch,
+        n=row.n,
+        site=row.site,
+        kind=row.kind,
+        author=row.author,
+        fact_hash=row.fact_hash,
+        problem=row.problem or "held",
+        corrected_at=row.corrected_at,
+        received_at=row.received_at,
+        body=bytes(row.body),
+    )
+
+
 def count_held(site: str) -> int:
     """Return how many facts of a site wait for a supervisor."""
     return int(Journal.select().where((Journal.site == site) & _WAITS).count())
@@ -132,7 +191,7 @@ def _records(where: Any, limit: int) -> tuple[RecordRow, ...]:
 
 def _rows(where: Any, limit: int) -> list[Any]:
     query: Any = (
-        Journal.select(Journal, Replica.device.alias("device"))
+        Journal.select(Journal, Replica.device.alias("device"), Replica.epoch.alias("epoch"))
         .join(Replica, on=(Journal.replica == Replica.id))
         .where(where)
         .order_by(Journal.position.desc())
@@ -176,13 +235,14 @@ def _photos(facts: Iterable[tuple[int, int]]) -> dict[tuple[int, int], tuple[Pho
     if not wanted:
         return {}
     rows: Any = (
-        Promise.select(Promise.replica, Promise.n, Promise.sha256, Promise.bytes, Promise.stored_at)
+        Promise.select(Promise.replica, Promise.n, Promise.sha256, Promise.bytes, Promise.stored_at, Promise.given_up_at)
         .where(Promise.replica.in_(sorted({r for r, _ in wanted})) & Promise.n.in_(sorted({n for _, n in wanted})))
         .order_by(Promise.sha256)
         .tuples()
     )
     found: dict[tuple[int, int], tuple[PhotoRow, ...]] = {}
-    for replica, n, sha256, size, stored in rows:
+    for replica, n, sha256, size, stored, given_up in rows:
         if (replica, n) in wanted:
-            found[replica, n] = (*found.get((replica, n), ()), PhotoRow(sha256, size, stored is not None))
+            photo = PhotoRow(sha256, size, stored is not None, stored is None and given_up is not None)
+            found[replica, n] = (*found.get((replica, n), ()), photo)
     return found

@@ -14,6 +14,7 @@ from msgspec import Meta
 from sync.records.hazard import Closing, SeenAgain
 from sync.records.inspection import Inspection
 from sync.records.master import MasterPut, MasterRemoved
+from sync.records.quarantine import Release
 from sync.records.shift import ShiftEnded
 from sync.records.task import TasksOpened
 from sync.records.types import Code, FactId, Id, Moment, PhotoRef, Record, SafeInt, Subject
@@ -77,8 +78,14 @@ class MasterWasRemoved(Envelope, frozen=True, kw_only=True, tag="master.removed"
     body: MasterRemoved
 
 
+class QuarantineReleased(Envelope, frozen=True, kw_only=True, tag="quarantine.released"):
+    """A supervisor decided on a held fact."""
+
+    body: Release
+
+
 PhoneFact = InspectionSubmitted | HazardSeen | ShiftHasEnded
-ServerFact = HazardClosed | TasksWereOpened | MasterWasPut | MasterWasRemoved
+ServerFact = HazardClosed | TasksWereOpened | MasterWasPut | MasterWasRemoved | QuarantineReleased
 Fact = PhoneFact | ServerFact
 
 
@@ -93,7 +100,7 @@ class Outline(msgspec.Struct, frozen=True):
 
 
 PHONE_KINDS = frozenset({"inspection.submitted", "hazard.seen", "shift.ended"})
-SERVER_KINDS = frozenset({"hazard.closed", "tasks.opened", "master.put", "master.removed"})
+SERVER_KINDS = frozenset({"hazard.closed", "tasks.opened", "master.put", "master.removed", "quarantine.released"})
 
 _ENCODER = msgspec.json.Encoder()
 

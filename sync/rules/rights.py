@@ -23,6 +23,7 @@ class Right(StrEnum):
     READ_RECORDS = "read_records"
     READ_DEVICES = "read_devices"
     READ_QUARANTINE = "read_quarantine"
+    DECIDE_HELD = "decide_held"
     ENROL_DEVICE = "enrol_device"
     REVOKE_DEVICE = "revoke_device"
     MANAGE_STAFF = "manage_staff"
@@ -45,12 +46,20 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
     Role.HOUSEKEEPER: _FIELD | {Right.READ_RECORDS, Right.CLOSE_HAZARD},
     Role.SUPERVISOR: _FIELD
     | _OFFICE
-    | {Right.CLOSE_HAZARD, Right.READ_QUARANTINE, Right.ENROL_DEVICE, Right.PRINT_LABELS, Right.EDIT_REGISTER},
+    | {
+        Right.CLOSE_HAZARD,
+        Right.READ_QUARANTINE,
+        Right.DECIDE_HELD,
+        Right.ENROL_DEVICE,
+        Right.PRINT_LABELS,
+        Right.EDIT_REGISTER,
+    },
     Role.MANAGER: _FIELD
     | _OFFICE
     | {
         Right.CLOSE_HAZARD,
         Right.READ_QUARANTINE,
+        Right.DECIDE_HELD,
         Right.ENROL_DEVICE,
         Right.REVOKE_DEVICE,
         Right.MANAGE_STAFF,
@@ -64,6 +73,7 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
     | {
         Right.READ_EQUIPMENT,
         Right.READ_QUARANTINE,
+        Right.DECIDE_HELD,
         Right.ENROL_DEVICE,
         Right.REVOKE_DEVICE,
         Right.MANAGE_STAFF,

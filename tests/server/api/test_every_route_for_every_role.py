@@ -17,6 +17,8 @@ UNKNOWN_FACT = "01a1f71c-7600-7000-8000-000000000000"
 BODIES: dict[str, dict[str, Any]] = {
     "POST /api/v1/sites/{site}/enrolments": {"label": "x"},
     "POST /api/v1/devices/{device}/revoke": {},
+    "POST /api/v1/sites/{site}/quarantine/{position}/release": {},
+    "POST /api/v1/sites/{site}/quarantine/{position}/close": {"note": "x"},
 }
 # Routes whose right does not hang on a site in the path: tested by name elsewhere in this room.
 WITHOUT_SITE = {
@@ -38,7 +40,7 @@ def routes(client: TestClient) -> dict[str, dict[str, Any]]:
 
 def call(client: TestClient, town: Town, who: str, route: str, site: str):  # type: ignore[no-untyped-def]
     method, path = route.split(" ")
-    filled = path.format(site=site, fact_id=UNKNOWN_FACT, enrolment=999, device=f"phone-{site}")
+    filled = path.format(site=site, fact_id=UNKNOWN_FACT, enrolment=999, position=999, device=f"phone-{site}", sha256="a" * 64)
     return client.request(method, filled, json=BODIES.get(route), headers=town.bearer(who))
 
 
@@ -105,7 +107,7 @@ def test_nothing_under_api_answers_without_a_session(client: TestClient) -> None
         if route == "POST /api/v1/session":
             continue
         method, path = route.split(" ")
-        filled = path.format(site=SITE, fact_id=UNKNOWN_FACT, enrolment=1, device="phone-1", sha256="a" * 64)
+        filled = path.format(site=SITE, fact_id=UNKNOWN_FACT, enrolment=1, position=1, device="phone-1", sha256="a" * 64)
         body = {"receipt": "{}"} if route.endswith("verify") else BODIES.get(route)
         answer = client.request(method, filled, json=body)
         assert answer.status_code == 401, (route, answer.text)

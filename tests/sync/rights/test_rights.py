@@ -38,6 +38,7 @@ MATRIX: dict[Right, set[Role]] = {
     Right.READ_DEVICES: {R.FOREMAN, R.SUPERVISOR, R.MANAGER, R.QUALITY, R.HQ, R.ADMIN},
     # Ours: held facts are shown from the supervisor upwards.
     Right.READ_QUARANTINE: {R.SUPERVISOR, R.MANAGER, R.HQ, R.ADMIN},
+    Right.DECIDE_HELD: {R.SUPERVISOR, R.MANAGER, R.ADMIN},
     # "Equipment create, move, retire, bind label": foreman U, supervisor and manager A, administrator U.
     Right.EDIT_REGISTER: {R.FOREMAN, R.SUPERVISOR, R.MANAGER, R.ADMIN},
     Right.PRINT_LABELS: {R.FOREMAN, R.SUPERVISOR, R.MANAGER, R.ADMIN},
