@@ -115,7 +115,7 @@ def _desktop(data: Path, windows: Windows, link: str) -> Device:
     from mobile.device.desktop import DesktopParts, desktop_device
     from mobile.headless import is_ours
 
-    return desktop_device(data, DesktopParts(windows.choose_picture, windows.ask_text, is_ours, link))
+    return desktop_device(data, DesktopParts(windows.choose_picture, windows.ask_text, is_ours, link, windows.choose_folder))
 
 
 def _android() -> tuple[Device, Callable[[], bool]]:

@@ -83,6 +83,13 @@ def holdings(h: Headless) -> object:
     return {"replica": str(head.replica), "journal": journal, "facts": facts, "photos": photos, "documents": documents}
 
 
+def rescue(h: Headless) -> object:
+    """Write the rescue bundle and answer its files and what is in them."""
+    made = h.phone.desk.shift.rescue_bundle()
+    held = {"facts": made.facts, "photos": made.photos, "missing_photos": made.missing_photos}
+    return {"files": [str(file) for file in made.files], **held}
+
+
 def settle(h: Headless, **choices: Any) -> object:
     """Set choices of the settings screen: language, theme, text_size, wifi_only_photos, lock_after_seconds."""
     desk = h.phone.desk.settings
@@ -149,7 +156,7 @@ COMMANDS: dict[str, Command] = {
     "shift": lambda h: h.phone.desk.shift.shift(),
     "end_shift": lambda h: h.phone.desk.shift.end_shift(),
     "sync": lambda h: h.phone.desk.shift.sync_now(),
-    "rescue": lambda h: str(h.phone.desk.shift.rescue_bundle()),
+    "rescue": rescue,
     "settings": lambda h: h.phone.desk.settings.view(),
     "set": settle,
     "network": network,

@@ -47,6 +47,15 @@ class FactRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ShiftSoFar:
+    """What one person has filed since they last ended a shift; `started_at` in milliseconds, None when there is nothing."""
+
+    started_at: int | None
+    facts: int
+    photos: int
+
+
+@dataclass(frozen=True, slots=True)
 class StoredPhoto:
     """A photo as the store knows it; times in milliseconds since 1970, `path` exists unless `is_purged`."""
 
@@ -156,6 +165,18 @@ class DeliveryStatus:
     problem: str
     last_success_ms: int | None
     next_try_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RescueBundle:
+    """The files of one rescue bundle, to be applied in this order, and what is in them.
+
+    `missing_photos` were promised but their files are not on this phone any more."""
+
+    files: tuple[Path, ...]
+    facts: int
+    photos: int
+    missing_photos: int
 
 
 @dataclass(frozen=True, slots=True)

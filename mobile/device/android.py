@@ -8,6 +8,7 @@ from mobile.device.bridge import Bridge
 from mobile.device.camera import AndroidCamera
 from mobile.device.cipher import AndroidCipher
 from mobile.device.clock import AndroidClock
+from mobile.device.handing import AndroidHandOut
 from mobile.device.links import AndroidLinks
 from mobile.device.location import AndroidLocation
 from mobile.device.network import AndroidNetwork
@@ -45,5 +46,6 @@ def android_device(bridge: Bridge) -> Device:
         storage=DiskStorage(paths.data),
         permissions=permissions,
         links=AndroidLinks(bridge),
+        hand_out=AndroidHandOut(bridge),
         paths=paths,
     )

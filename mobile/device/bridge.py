@@ -73,10 +73,12 @@ class Bridge:
 
         Only one is in front at a time, so a request that still waits has lost its answer and is answered "cancelled" first.
         """
+        self.show_intent(self.java("android.content.Intent")(self.activity(), self.java(name)), code, extras, done)
+
+    def show_intent(self, intent: Any, code: int, extras: dict[str, str], done: Callable[[bool, Any], None]) -> None:
+        """Start whatever Activity this intent finds, with the same answer and the same rule."""
         self._give_up()
         events = self._activity_events()
-        activity = self.activity()
-        intent = self.java("android.content.Intent")(activity, self.java(name))
         # Not intent.putExtra(key, value): pyjnius 1.7 takes its char[] overload for a str, and the Activity finds no text.
         bundle = self.java("android.os.Bundle")()
         for key, value in extras.items():
@@ -96,7 +98,12 @@ class Bridge:
 
         self._waiting = give_up
         events.bind(on_activity_result=answered)
-        activity.startActivityForResult(intent, code)
+        self.activity().startActivityForResult(intent, code)
+
+    def java_failure(self) -> type[Exception]:
+        """What pyjnius raises when Java threw."""
+        failure: type[Exception] = self._jnius().JavaException
+        return failure
 
     def _give_up(self) -> None:
         waiting, self._waiting = self._waiting, None

@@ -13,6 +13,7 @@ from mobile.device.battery import LinuxBattery
 from mobile.device.camera import PictureCamera
 from mobile.device.cipher import DesktopCipher
 from mobile.device.clock import SystemClock
+from mobile.device.handing import FolderHandOut
 from mobile.device.links import CommandLineLinks
 from mobile.device.location import NoLocation
 from mobile.device.network import DesktopNetwork
@@ -28,6 +29,11 @@ Choose = Callable[[Callable[[Path | None], None]], None]
 """Lets the person pick a picture file, and answers with it or None."""
 
 
+def no_folder(done: Callable[[Path | None], None]) -> None:
+    """Nobody is there to pick a folder."""
+    done(None)
+
+
 @dataclass(frozen=True, slots=True)
 class DesktopParts:
     """What only the app can give: its own windows, and which codes are ours."""
@@ -36,6 +42,7 @@ class DesktopParts:
     ask_text: Ask
     accept_code: Callable[[str], bool]
     link: str = ""
+    choose_folder: Choose = no_folder
 
 
 def desktop_device(root: Path, parts: DesktopParts) -> Device:
@@ -54,5 +61,6 @@ def desktop_device(root: Path, parts: DesktopParts) -> Device:
         storage=DiskStorage(paths.data),
         permissions=DesktopPermissions(),
         links=CommandLineLinks(parts.link),
+        hand_out=FolderHandOut(parts.choose_folder),
         paths=paths,
     )

@@ -6,16 +6,18 @@ on the app's own thread. Never says "sent" for what the server did not name.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
-from mobile.device.ports import Clock, Network
+from mobile.device.ports import Clock, HandOut, Network
 from mobile.places import Names
 from mobile.ports import Delivery, DocumentReads, Filing, OutboxReads, Photos, Rescue, Settings
 from mobile.projected import read_facts
 from mobile.session import Session
-from mobile.shapes import FactRow, StoredPhoto
+from mobile.shapes import FactRow, RescueBundle, StoredPhoto
 from mobile.shift.reasons import advice_for
 from mobile.shift.views import ReceiptView, SentRow, ShiftView, StatusView, WaitingRow, WaitingView
+from sync.errors import InputError, Pointer
 from sync.records.fact import InspectionSubmitted, ShiftHasEnded
 from sync.records.shift import Receipt, ShiftEnded
 from sync.records.types import Subject
@@ -40,6 +42,7 @@ class Shifts:
         session: Session,
         clock: Clock,
         network: Network,
+        way_out: HandOut,
     ) -> None:
         self._journal = journal
         self._outbox = outbox
@@ -51,6 +54,7 @@ class Shifts:
         self._session = session
         self._clock = clock
         self._network = network
+        self._way_out = way_out
 
     def status(self) -> StatusView:
         """Return the banner; it needs nobody to hold the phone."""
@@ -97,14 +101,13 @@ class Shifts:
     def shift(self) -> ShiftView:
         """Return the shift of who holds the phone: what they filed since it began and what of it is unsent."""
         person = self._session.person()
-        started = self._started_ms(person)
-        mine = [row for row in self._outbox.facts(author=person, limit=5000) if started is not None and row.made_at >= started]
+        so_far = self._outbox.since_shift_end(person)
         facts, photos = self._outbox.counts(person), self._photos.counts(person)
         is_clean = facts.waiting == 0 and photos.waiting == 0
         return ShiftView(
-            started_at=None if started is None else from_ms(started),
-            facts=sum(row.kind != "shift.ended" for row in mine),
-            photos=sum(row.photos_promised for row in mine),
+            started_at=None if so_far.started_at is None else from_ms(so_far.started_at),
+            facts=so_far.facts,
+            photos=so_far.photos,
             unsent_facts=facts.waiting,
             unsent_photos=photos.waiting,
             is_clean=is_clean,
@@ -113,9 +116,13 @@ class Shifts:
         )
 
     def end_shift(self) -> ShiftView:
-        """File the end of the shift; the receipt comes when everything filed before it has arrived, photos included."""
+        """File the end of the shift; the receipt comes when everything filed before it has arrived, photos included.
+
+        Raises `InputError` when nothing was filed since the last end."""
         person, now = self._session.person(), self._session.now()
         shift = self.shift()
+        if shift.started_at is None:
+            raise InputError("no_shift", errors=(Pointer("/started_at", "no_shift"),))
         fact = ShiftHasEnded(
             id=self._session.new_id(),
             schema=1,
@@ -125,21 +132,30 @@ class Shifts:
             made_at=now,
             boot_ns=self._clock.boot_ns(),
             boot_id=self._clock.boot_id(),
-            body=ShiftEnded(started_at=shift.started_at or now, facts=shift.facts, photos=shift.photos),
+            body=ShiftEnded(started_at=shift.started_at, facts=shift.facts, photos=shift.photos),
         )
         self._journal.file(fact)
         self._delivery.wake()
         return self.shift()
 
-    def rescue_bundle(self) -> Path:
-        """Write everything unsent into one sealed file and return it; it may leave the phone by any channel."""
+    def rescue_bundle(self) -> RescueBundle:
+        """Write everything unsent into sealed files; they may leave the phone by any channel. Raises `PhoneFull`."""
         return self._rescue.write(self._session.now())
 
-    def _started_ms(self, person: str) -> int | None:
-        filed = self._outbox.facts(author=person, limit=5000)
-        ends = [row.made_at for row in filed if row.kind == "shift.ended"]
-        since = max(ends, default=0)
-        return min((row.made_at for row in filed if row.made_at > since and row.kind != "shift.ended"), default=None)
+    def hand_out(self, bundle: RescueBundle, done: Callable[[bool], None]) -> None:
+        """Let the person save a copy of each file outside the app; `done` gets whether all of them are there."""
+        self._hand_out_rest(list(bundle.files), done)
+
+    def _hand_out_rest(self, files: list[Path], done: Callable[[bool], None]) -> None:
+        first, *rest = files
+
+        def handed(is_there: bool) -> None:
+            if is_there and rest:
+                self._hand_out_rest(rest, done)
+            else:
+                done(is_there)
+
+        self._way_out.hand_out(first, handed)
 
     def _receipts(self, person: str) -> tuple[ReceiptView, ...]:
         found = self._documents.every("receipt", Receipt, stream=f"person:{person}")

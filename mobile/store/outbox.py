@@ -12,7 +12,7 @@ from typing import Any
 
 import peewee
 
-from mobile.shapes import FactRow, JournalHead, OutboxCounts
+from mobile.shapes import FactRow, JournalHead, OutboxCounts, ShiftSoFar
 from mobile.store.database import Database
 from mobile.store.journal import read_head
 from mobile.store.queries import first, rows
@@ -23,6 +23,10 @@ from sync.journal import Replica, first_link
 
 PROMISED_AGAIN = {"state": "promised", "sent_bytes": 0, "stored_at": None, "is_safe": False, "next_try_at": 0}
 """What a photo becomes that a server has lost."""
+
+
+# The order of filing through every epoch of this phone: somebody may have set the wall clock in between.
+_FILED = peewee.Column(Fact, "rowid")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +47,15 @@ class OutboxStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def batch(self, *, most_facts: int, most_bytes: int) -> Batch:
-        """Return the next offer (empty facts when nothing waits), at least one fact, at most these many and bytes."""
+    def batch(self, *, most_facts: int, most_bytes: int, after: int = 0) -> Batch:
+        """Return the next offer (empty facts when nothing waits), at least one fact, at most these many and bytes.
+
+        With `after` the offer that follows the one which ended with that number."""
         with self._database.reading() as db:
             journal = read_head(db)
             epoch = journal.replica.epoch
             (least,) = rows(db, _waiting(Fact.select(peewee.fn.MIN(Fact.n)), epoch))[0]
-            start = journal.n + 1 if least is None else int(least)
+            start = journal.n + 1 if least is None else max(int(least), after + 1)
             query = Fact.select(Fact.n, Fact.id, Fact.hash, Fact.body).where(Fact.epoch == epoch, Fact.n >= start)
             found = rows(db, query.order_by(Fact.n).limit(most_facts + 1))
             facts = _cut([Filed(n, fact_id, bytes(h), bytes(raw)) for n, fact_id, h, raw in found], most_facts, most_bytes)
@@ -113,12 +119,23 @@ class OutboxStore:
         return [bytes(body) for (body,) in self._database.rows(shown.order_by(Fact.n))]
 
     def facts(self, *, state: str = "", author: str = "", limit: int = 500, newest_first: bool = False) -> list[FactRow]:
-        """Return filed facts, oldest first, of one state and one author where named."""
+        """Return filed facts in the order of filing, of one state and one author where named."""
         wanted: list[Any] = [Outbox.state == state] if state else []
         wanted += [Fact.author == author] if author else []
-        order = (Fact.made_at.desc(), Fact.n.desc()) if newest_first else (Fact.made_at, Fact.n)
+        order = _FILED.desc() if newest_first else _FILED
         query = _fact_rows().where(*wanted) if wanted else _fact_rows()
-        return [_as_row(row) for row in self._database.rows(query.order_by(*order).limit(limit))]
+        return [_as_row(row) for row in self._database.rows(query.order_by(order).limit(limit))]
+
+    def since_shift_end(self, author: str) -> ShiftSoFar:
+        """Return what this author has filed since they last ended a shift, by the order of filing and never by the clock."""
+        mine = Fact.author == author
+        ended = Fact.select(peewee.fn.MAX(_FILED)).where(mine, Fact.kind == "shift.ended")
+        with self._database.reading() as db:
+            last = rows(db, ended)[0][0] or 0
+            found = rows(db, Fact.select(Fact.id, Fact.made_at).where(mine, last < _FILED).order_by(_FILED))
+            promised = peewee.fn.COUNT(FactPhoto.sha256)
+            photos = FactPhoto.select(promised).join(Fact, on=(Fact.id == FactPhoto.fact_id)).where(mine, last < _FILED)
+            return ShiftSoFar(int(found[0][1]) if found else None, len(found), int(rows(db, photos)[0][0]))
 
     def fact(self, fact_id: str) -> FactRow | None:
         """Return one filed fact that is still on this phone, or None."""

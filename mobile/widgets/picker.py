@@ -1,6 +1,6 @@
-"""PicturePicker: stands in for the camera on a desktop, a list of the pictures in a folder and the way to other folders.
+"""PicturePicker and FolderPicker: stand-ins of a desktop for the camera and for Android's "save to" page.
 
-Shown in a sheet by the app. It never opens a picture, it only names one.
+Shown in a sheet by the app. They never open a picture or write a file, they only name one.
 """
 
 from __future__ import annotations
@@ -38,6 +38,23 @@ class PicturePicker(Column):
 
     def _open(self, folder: Path) -> None:
         self.entries = list(_entries(folder))
+
+
+class FolderPicker(PicturePicker):
+    """Lists the folders inside one; its first row takes that folder itself."""
+
+    def pick(self, path: Path) -> None:
+        """Open another folder, or answer with the one that is open."""
+        if path == self._here:
+            self._done(path)
+        else:
+            self._open(path)
+
+    def _open(self, folder: Path) -> None:
+        self._here = folder
+        up, *rest = _entries(folder)
+        take = _entry(folder, "check-bold", text("app.folder_take"), str(folder))
+        self.entries = [take, up, *(entry for entry in rest if entry["key"].is_dir())]
 
 
 def _entries(folder: Path) -> Iterator[dict[str, Any]]:

@@ -77,6 +77,9 @@ class FakeJava:
     class PythonJavaClass:
         """What jnius gives Python classes that implement a Java interface."""
 
+    class JavaException(Exception):
+        """What jnius raises when Java threw."""
+
     @staticmethod
     def java_method(signature: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
         def marked(method: Callable[..., None]) -> Callable[..., None]:

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import threading
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
 from mobile.widgets.theme import theme
 from tests.screens.conftest import Hand
 from tests.screens.test_check import answer_the_rest, begin
@@ -66,3 +73,36 @@ def test_the_back_key_leaves_the_app_only_when_it_is_pressed_twice_at_home(at_wo
     assert at_work.front.name == "today"
     assert at_work.front.leave()
     assert not at_work.front.leave()
+
+
+def ask_for_the_bundle(hand: Hand) -> None:
+    hand.driver.tap("rescue")
+    for thread in threading.enumerate():
+        if thread.name == "asked":
+            thread.join(20)
+    hand.driver.frames(2)
+
+
+def test_a_rescue_bundle_leaves_the_phone_by_a_tap_and_says_what_is_in_it(at_work: Hand, tmp_path: Path) -> None:
+    store, device = at_work.world.phone.store, at_work.world.phone.device
+    keys = rsa.generate_private_key(public_exponent=65537, key_size=3072)
+    public = keys.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    store.credentials.keep(bundle_key=base64.b64encode(bytes(32)).decode(), rescue_public_key=base64.b64encode(public).decode())
+    begin(at_work)
+    answer_the_rest(at_work)
+    at_work.driver.tap("submit")
+    at_work.front.home("waiting")
+    at_work.driver.frames(2)
+    ask_for_the_bundle(at_work)
+    assert at_work.driver.says("只在本机")
+    assert at_work.driver.says("1 条记录")
+    device.hand_out.into = tmp_path  # type: ignore[attr-defined]
+    ask_for_the_bundle(at_work)
+    assert at_work.driver.says("已存到")
+    [out] = tmp_path.glob("*.lxr")
+    assert at_work.driver.says(out.name)
+    (store.places.data / "rescue" / out.name).unlink()
+    (store.places.data / "rescue").rmdir()
+    (store.places.data / "rescue").write_bytes(b"in the way")
+    ask_for_the_bundle(at_work)
+    assert at_work.driver.says("存储已满")

@@ -9,8 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from kivy.clock import Clock
-from kivy.properties import ObjectProperty
+from kivy.properties import ObjectProperty, StringProperty
 
+from mobile.shapes import RescueBundle
 from mobile.shift.screens.lines import SentLine, WaitingCard
 from mobile.shift.views import StatusView, WaitingView
 from mobile.widgets.kv import load_kv
@@ -26,13 +27,15 @@ class WaitingScreen(Page):
     """The list, the next try counting down, and "try now"."""
 
     now = ObjectProperty(None, allownone=True)
+    note = StringProperty("")
+    """What became of the rescue bundle that was asked for."""
 
     def __init__(self, desk: Any, go: Any, **given: Any) -> None:
         super().__init__(desk, go, **given)
         self.fbind("view", self._lay)
         self._lay()
         self._tick: Any = None
-        self._bundle = ""
+        self._bundle: RescueBundle | None = None
         self.refresh()
 
     def read(self) -> WaitingView:
@@ -58,7 +61,8 @@ class WaitingScreen(Page):
         self.go.toast(text("shift.trying"), "sync")
 
     def rescue(self) -> None:
-        """Write the rescue bundle and say where it is."""
+        """Write the rescue bundle, say what is in it and let it out of the phone."""
+        self.note = text("shift.rescue_writing")
         self.go.run(self._write, self._written)
 
     def line(self, view: WaitingView) -> str:
@@ -115,13 +119,21 @@ class WaitingScreen(Page):
         return not (status.waiting_facts or status.waiting_photos)
 
     def _write(self) -> None:
-        self._bundle = str(self.desk.shift.rescue_bundle())
+        self._bundle = self.desk.shift.rescue_bundle()
 
     def _written(self, problem: str) -> None:
-        if problem:
-            self.go.toast(text(f"problem.{problem}"), "alert-circle")
-        else:
-            self.go.toast(text("shift.rescue_written", place=self._bundle), "file-lock")
+        bundle = self._bundle
+        if problem or bundle is None:
+            self.note = text(f"problem.{problem}")
+            return
+        missing = text("shift.rescue_missing", n=bundle.missing_photos) if bundle.missing_photos else ""
+        holds = joined(text("shift.rescue_holds", facts=bundle.facts, photos=bundle.photos), missing)
+        self.note = holds
+        self.desk.shift.hand_out(bundle, lambda is_out: self._handed(bundle, holds, is_out))
+
+    def _handed(self, bundle: RescueBundle, holds: str, is_out: bool) -> None:
+        where = text("shift.rescue_out") if is_out else text("shift.rescue_kept", place=str(bundle.files[0].parent))
+        self.note = "\n".join((holds, where, *(file.name for file in bundle.files)))
 
     def _lay(self, *_args: object) -> None:
         now = self.desk.now()
