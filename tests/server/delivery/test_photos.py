@@ -250,3 +250,17 @@ def test_a_phone_reads_no_photo_that_only_a_held_fact_promises(lite: Server, pho
     assert client.get(PATH + photo_of(data).sha256).status_code == 404
     office = session_for(lite, "boss")
     assert client.get(f"/api/v1/photos/{photo_of(data).sha256}", headers=office).status_code == 200
+
+
+def test_regression_a_photo_that_a_held_fact_promises_as_something_else_is_kept_as_the_settled_one_says(
+    lite: Server, phone: PaperPhone, client: TestClient
+) -> None:
+    """Whichever row the database found first decided; the phone was told that its photo is no PNG."""
+    data = jpeg()
+    name = sha256(data).hexdigest()
+    wrong = photo_of(data, "image/png")
+    phone.file(inspection(subject=Subject(kind="equipment", id="no-such"), photos=(wrong,)))
+    phone.file(inspection(photos=(photo_of(data),)))
+    assert [v.verdict for v in carry(lite, phone).verdicts] == ["held", "settled"]
+    assert put(client, name, data, 0).status_code == 200
+    assert read_answer(name, client.head(PATH + name).headers).is_complete
