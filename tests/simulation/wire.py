@@ -143,8 +143,9 @@ class Net:
         lane = f"{sender} {sent.method} {sent.path.rpartition('/')[0]}"
         if fault is Fault.STALE_REPLY and not self.replies.get(lane):
             fault = Fault.NONE
-        if fault is Fault.FLIPPED_BIT and sent.path.startswith("/auth/"):
-            fault = Fault.CUT_REPLY  # JSON answers have no checksum of their own: there TLS alone keeps the bits
+        if fault in (Fault.FLIPPED_BIT, Fault.STALE_REPLY) and sent.path.startswith("/auth/"):
+            # JSON answers have no checksum and name no request: there TLS alone keeps them whole and in their place.
+            fault = Fault.CUT_REPLY
         self.met[fault.value] += 1
         if not sent.path.startswith("/auth/"):  # a refresh that came twice ends the line of tokens by design
             self.sent.append(sent)
