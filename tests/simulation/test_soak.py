@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -74,6 +75,7 @@ def test_chance_alone_finds_every_planted_bug(bug: str, begin: Callable[..., Wor
             steps = live(world, Random(seed), DAYS_OF_A_HISTORY, most_steps=120)
             heal(world)
         except AssertionError as error:
+            assert re.search(r"I\d+:|a fact without a state", str(error)), f"caught for another reason: {error}"
             print(f"\n{bug}: caught in history {seed - SEED + 1}: {str(error)[:100]}")
             return
         assert steps
