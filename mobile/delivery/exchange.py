@@ -18,8 +18,8 @@ from mobile.device.ports import Device
 from mobile.store.documents import Page
 from mobile.store.opening import Store
 from mobile.store.outbox import Batch
-from sync.errors import EnvelopeError, ReplyCut
-from sync.exchange import DIGEST_PATH, PATH, PROTOCOL
+from sync.errors import EnvelopeError, ReplyCut, TimedOut
+from sync.exchange import DEFAULT_PAGE_BYTES, DIGEST_PATH, PATH, PROTOCOL
 from sync.exchange.digest import RepairReply, RepairRequest
 from sync.exchange.framing import frame, unframe
 from sync.exchange.header import Heartbeat, Offer, Reply, Request, read_reply
@@ -27,6 +27,8 @@ from sync.exchange.pull import read_documents
 from sync.exchange.push import offer_lines, settlements
 from sync.times import from_ms, to_ms
 
+LEAST_PAGE_BYTES = 16 * 1024
+"""What comes in a few seconds over the worst line; ours."""
 _ENCODER = msgspec.json.Encoder()
 
 
@@ -46,8 +48,12 @@ class Trader:
         Raises an error of the tree when the request did not succeed as a whole: then nothing was settled."""
         header = request_header(self.store, self.device, batch, want_page=want_page, app_version=self.app_version)
         body = frame(_ENCODER.encode(header), offer_lines(batch.facts))
-        answer = self.transport.exchange(PATH, body, token=self.token())
-        first_line, lines = unframe_reply(answer)
+        try:
+            first_line, lines = unframe_reply(self.transport.exchange(PATH, body, token=self.token()))
+        except (TimedOut, ReplyCut):
+            if want_page:
+                keep_page_bytes(self.store, longer=False)
+            raise
         reply = read_reply(first_line)
         rows = read_documents(lines)
         self._adopt_epoch(reply)
@@ -65,6 +71,8 @@ class Trader:
             at_head = not reply.more
             page = Page(rows, reply.cursors, add=reply.add, drop=reply.drop, is_at_head=at_head)
             self.store.documents.apply_page(page, now_ms=self._now_ms())
+            if reply.more:
+                keep_page_bytes(self.store, longer=True)
             if at_head:
                 self.store.outbox.mark_seen()
         if reply.safe_photos:
@@ -119,7 +127,26 @@ def request_header(store: Store, device: Device, batch: Batch, *, want_page: boo
         cursors=store.documents.cursors() if want_page else {},
         digests=store.documents.digests() if want_page else {},
         want_page=want_page,
+        page_bytes=page_bytes(store) if want_page else None,
     )
+
+
+def page_bytes(store: Store) -> int | None:
+    """Return how long a page may be after pages that did not come through; None while the server may choose."""
+    kept = store.settings.get("page_bytes")
+    return int(kept) if kept else None
+
+
+def keep_page_bytes(store: Store, *, longer: bool) -> None:
+    """Ask for half as much after a page that was cut or came too late, for twice as much after one that came whole."""
+    known = page_bytes(store)
+    if known is None and longer:
+        return
+    size = known or DEFAULT_PAGE_BYTES
+    fresh = size * 2 if longer else max(size // 2, LEAST_PAGE_BYTES)
+    told = "" if fresh >= DEFAULT_PAGE_BYTES else str(fresh)
+    if fresh != size:
+        store.settings.put(page_bytes=told)
 
 
 def _heartbeat(store: Store, device: Device, app_version: str) -> Heartbeat:

@@ -7,9 +7,11 @@ Used by the engine, enrolment and photos. A login page, a redirect, a proxy's er
 from __future__ import annotations
 
 import gzip
-import time
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,6 +19,7 @@ import msgspec
 import requests
 import urllib3
 
+from mobile.delivery.deadline import DeadlineAdapter
 from sync.errors import (
     BodyTooLarge,
     EnvelopeError,
@@ -24,6 +27,7 @@ from sync.errors import (
     LinxunError,
     LoginPage,
     NotSignedIn,
+    PhoneClockWrong,
     PhotoNotPromised,
     Problem,
     RateLimited,
@@ -41,6 +45,8 @@ _UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 MAX_REPLY_BYTES = 64 * 1024 * 1024
 _CHUNK = 64 * 1024
+OUT_OF_TIME = (9, 10)
+"""OpenSSL's X509_V_ERR_CERT_NOT_YET_VALID and X509_V_ERR_CERT_HAS_EXPIRED."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,8 @@ class Transport:
         self._patience = patience or Patience()
         self._session = requests.Session()
         self._session.trust_env = False
+        self._session.mount("http://", DeadlineAdapter(self._patience.whole))
+        self._session.mount("https://", DeadlineAdapter(self._patience.whole))
         self._session.headers.update(
             {"User-Agent": "linxun-phone", "Accept-Encoding": "identity" if self.is_loopback else "gzip"}
         )
@@ -138,6 +146,8 @@ class Transport:
         except urllib3.exceptions.HTTPError as error:
             raise ReplyCut("the answer broke off") from error
         except requests.exceptions.SSLError as error:
+            if _is_about_time(error):
+                raise PhoneClockWrong("the certificate is not valid at this phone's time") from error
             raise LoginPage("the connection is not the server's own") from error
         except requests.exceptions.ConnectTimeout as error:
             raise Unreachable("no connection in time") from error
@@ -153,15 +163,12 @@ class Transport:
     def _read_all(self, response: requests.Response) -> bytes:
         parts: list[bytes] = []
         size = 0
-        until = time.monotonic() + self._patience.whole
-        # read1 gives what has come: waiting for a full chunk would let a dripping answer outlive every deadline.
+        # read1 gives what has come, and every read is under the deadline of the whole answer.
         while part := response.raw.read1(_CHUNK, decode_content=True):
             parts.append(part)
             size += len(part)
             if size > MAX_REPLY_BYTES:
                 raise LoginPage("an answer without end")
-            if time.monotonic() > until:
-                raise TimedOut("the answer drips")
         return b"".join(parts)
 
 
@@ -199,5 +206,30 @@ def _problem(answer: Answer) -> Problem | None:
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:
+    """Return the seconds that the server asks for: a number, or a date counted from the answer's own date."""
     text = headers.get("Retry-After", "").strip()
-    return float(text) if text.isdigit() and len(text) < 7 else None
+    if text.isascii() and text.isdecimal():
+        return float(text) if len(text) < 7 else None
+    until, now = _http_date(text), _http_date(headers.get("Date", ""))
+    return max(0.0, (until - now).total_seconds()) if until is not None and now is not None else None
+
+
+def _http_date(text: str) -> datetime | None:
+    try:
+        found = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
+
+
+def _is_about_time(error: BaseException) -> bool:
+    """Whether a certificate was refused because of today's date alone: not yet valid, or expired."""
+    cause: BaseException | None = error
+    for _ in range(8):
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return cause.verify_code in OUT_OF_TIME
+        inner = next((part for part in getattr(cause, "args", ()) if isinstance(part, BaseException)), None)
+        cause = getattr(cause, "reason", None) or inner or (cause.__cause__ or cause.__context__ if cause else None)
+        if not isinstance(cause, BaseException):
+            return False
+    return False

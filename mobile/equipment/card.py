@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from mobile.begun import begun_by_work
 from mobile.equipment.views import CardView, DateRow, DueRow, FaultRow, FieldRow, ResultRow
 from mobile.places import Named, Names
 from mobile.ports import DocumentReads, Drafts, OutboxReads, Photos
@@ -74,7 +75,7 @@ class Cards:
 
     def _due(self, named: Named, equipment: Equipment | None, drafts: Drafts) -> Iterator[DueRow]:
         now, roles, person = self._session.now(), self._session.roles(), self._session.person()
-        begun = {(d.task, d.subject_id): d.id for d in drafts.every(person)}
+        begun = begun_by_work(drafts.every(person))
         asked = set()
         for task in self._projected.tasks(f"site:{self._session.site()}"):
             if task.subject.id != named.id or task.subject.kind != named.kind or not task.opens_at <= now < task.closes_at:

@@ -8,7 +8,12 @@ from __future__ import annotations
 from mobile.shift.views import Advice
 from sync.errors import Remedy, every_problem
 
-SPECIAL: dict[str, Advice] = {"phone-full": "free_space", "login-page": "wifi", "timed-out": "wifi"}
+SPECIAL: dict[str, Advice] = {
+    "phone-full": "free_space",
+    "login-page": "wifi",
+    "timed-out": "wifi",
+    "phone-clock-wrong": "set_clock",
+}
 BY_REMEDY: dict[Remedy, Advice] = {
     Remedy.RETRY_LATER: "wait",
     Remedy.RESEND: "wait",

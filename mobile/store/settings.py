@@ -5,9 +5,13 @@ Called by the settings actions, by delivery (marks) and at start (notices). Neve
 
 from __future__ import annotations
 
+from typing import get_args
+
+from mobile.shapes import Notice
 from mobile.store.database import Database
 from mobile.store.tables import Setting
 
+NOTICES: tuple[Notice, ...] = get_args(Notice)
 DEFAULTS = {
     "language": "zh",
     "theme": "system",
@@ -23,6 +27,7 @@ DEFAULTS = {
     "clock_skew_ms": "",
     "server_anchor": "",
     "push_facts": "",
+    "page_bytes": "",
     "photo_chunk": "",
     "shift_started": "",
     "notices": "",
@@ -50,15 +55,16 @@ class SettingStore:
                 kept = Setting.insert(key=key, value=value)
                 kept.on_conflict(conflict_target=[Setting.key], update={"value": value}).execute(db)
 
-    def add_notice(self, slug: str) -> None:
+    def add_notice(self, slug: Notice) -> None:
         """Keep something that the person must be told, until `clear_notices`."""
         told = self.notices()
         if slug not in told:
             self.put(notices=" ".join((*told, slug)))
 
-    def notices(self) -> tuple[str, ...]:
-        """Return the slugs of what must still be told, oldest first."""
-        return tuple(self.get("notices").split())
+    def notices(self) -> tuple[Notice, ...]:
+        """Return the slugs of what must still be told, oldest first; one that this version does not know is left out."""
+        known = {str(slug): slug for slug in NOTICES}
+        return tuple(known[slug] for slug in self.get("notices").split() if slug in known)
 
     def clear_notices(self) -> None:
         """Forget what the person has read."""

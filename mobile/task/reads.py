@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from itertools import groupby
 
+from mobile.begun import begun_by_work
 from mobile.places import Names
 from mobile.ports import DocumentReads, Drafts, OutboxReads
 from mobile.projected import Projected, read_facts
@@ -69,19 +70,19 @@ class Tasks:
     def _rows(self, names: Names, site: str, now: datetime) -> list[TaskRow]:
         projected = Projected(self._outbox, names)
         person, roles, today = self._session.person(), self._session.roles(), names.today(site, now)
-        drafts = {draft.task: draft.id for draft in self._drafts.every(person) if draft.task}
+        drafts = begun_by_work(self._drafts.every(person))
         held = self._held_tasks()
         hazards = Counter(hazard.subject.id for hazard in projected.hazards(f"site:{site}") if hazard.state == "open")
         rows = []
         for task in projected.tasks(f"site:{site}"):
             if not _concerns(task, person, roles):
                 continue
-            state = _state(task, now, projected.waiting_ids, held, task.id in drafts)
+            state = _state(task, now, projected.waiting_ids, held, (task.id, task.subject.id) in drafts)
             if state == "closed" or (state == "done" and not _is_today(task, names, site, today)):
                 continue
             if state == "later" and names.today(site, task.opens_at) != today:
                 continue
-            rows.append(self._row(task, names, state, drafts.get(task.id, ""), hazards[task.subject.id]))
+            rows.append(self._row(task, names, state, drafts.get((task.id, task.subject.id), ""), hazards[task.subject.id]))
         return sorted(rows, key=lambda row: (row.order, row.due_at, row.id))
 
     def _row(self, task: Task, names: Names, state: TaskState, draft: str, hazards: int) -> TaskRow:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import msgspec
 
+from mobile.delivery.exchange import LEAST_PAGE_BYTES
 from mobile.delivery.transport import Answer, Transport
 from server.database import commit
 from server.device.commands import revoke
 from sync.errors import TimedOut
-from sync.exchange import CONTENT_TYPE
+from sync.exchange import CONTENT_TYPE, DEFAULT_PAGE_BYTES
 from sync.exchange.framing import frame
 from sync.exchange.header import Reply
 from tests.mobile.delivery.watching import record, watch
@@ -71,6 +72,59 @@ def test_the_batch_halves_after_a_timeout_and_doubles_after_success(world: World
     watched.seen.clear()
     assert phone.desk.shift.sync_now().waiting_facts == 0
     assert [count for path, count in watched.seen if path.endswith("exchange")] == [25, 50, 25]
+
+
+def test_a_page_that_is_cut_is_asked_for_in_halves_and_grows_again(world: World) -> None:
+    phone = world.phone("fresh", "cleaner-01", is_synced=False)
+    watched = watch(phone)
+    asked: list[int | None] = []
+    real = Transport._send
+
+    def send(method: str, path: str, body: bytes | None, *rest: object) -> Answer:
+        if path.endswith("exchange"):
+            asked.append(msgspec.json.decode((body or b"").split(b"\n", 1)[0]).get("page_bytes"))
+            if len(asked) <= 7:
+                raise TimedOut
+        return real(watched, method, path, body, *rest)  # type: ignore[arg-type]
+
+    watched._send = send  # type: ignore[assignment]
+    for _ in range(8):
+        status = phone.desk.shift.sync_now()
+    half = DEFAULT_PAGE_BYTES // 2
+    assert asked[:8] == [None, half, half // 2, half // 4, half // 8, half // 16, half // 32, LEAST_PAGE_BYTES]
+    assert (status.problem, status.first_sync_done) == ("", True)
+    assert asked[8] == 2 * LEAST_PAGE_BYTES
+
+
+def test_pages_that_do_not_get_on_end_the_pull(world: World) -> None:
+    phone = world.phone()
+    epoch = phone.store.journal.head().server_epoch
+    watched = watch(phone)
+    asked: list[bytes] = []
+
+    def stuck(_method: str, _path: str, body: bytes | None, *_rest: object) -> Answer:
+        asked.append(body or b"")
+        assert len(asked) < 10, "the phone asks for ever"
+        reply = Reply(p=1, epoch=epoch, now=world.clock.now(), high_water=0, cursors=phone.store.documents.cursors(), more=True)
+        return Answer(200, CONTENT_TYPE, {}, frame(msgspec.json.encode(reply), []))
+
+    watched._send = stuck  # type: ignore[assignment]
+    assert phone.desk.shift.sync_now().problem == "reply-cut"
+
+
+def test_a_phone_revoked_between_two_pages_says_so(world: World) -> None:
+    phone = world.phone()
+    epoch = phone.store.journal.head().server_epoch
+    watched = watch(phone)
+    replies = [{"more": True, "cursors": {"company": "x"}}, {"revoked": True}]
+
+    def revoked_meanwhile(*_given: object) -> Answer:
+        reply = Reply(p=1, epoch=epoch, now=world.clock.now(), high_water=0, **replies.pop(0))  # type: ignore[arg-type]
+        return Answer(200, CONTENT_TYPE, {}, frame(msgspec.json.encode(reply), []))
+
+    watched._send = revoked_meanwhile  # type: ignore[assignment]
+    assert phone.desk.shift.sync_now().problem == "device-revoked"
+    assert phone.store.documents.count() == 0
 
 
 def test_a_sync_with_nothing_to_say_is_one_round_trip(world: World) -> None:

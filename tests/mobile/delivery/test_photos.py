@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from mobile.delivery.transport import Answer, Transport
 from mobile.wiring import Phone
+from server.database import commit
+from server.device.commands import revoke
 from sync.errors import LoginPage, TimedOut
 from tests.mobile.delivery.watching import watch
 from tests.mobile.world import World, fill, jpeg
@@ -99,3 +101,15 @@ def test_a_photo_file_that_is_gone_is_said_and_stops_no_other(world: World) -> N
     assert status.waiting_facts == 0
     assert status.waiting_photos == 1
     assert status.problem == "photo-gone"
+
+
+def test_a_phone_reported_lost_sends_the_photos_of_its_held_records_too(world: World) -> None:
+    phone = world.phone()
+    photo = with_photo(phone, side=200)
+    device = phone.store.credentials.get("device")
+    commit(world.parts.store, lambda: revoke(device, by=world.person("guard-01"), now_ms=world.parts.now_ms()))
+    status = phone.desk.shift.sync_now()
+    assert (status.problem, status.held_facts, status.waiting_photos) == ("device-revoked", 1, 0)
+    kept = phone.store.photos.get(photo)
+    assert kept is not None
+    assert kept.state == "stored"

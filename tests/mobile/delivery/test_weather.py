@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import socket
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -17,6 +18,7 @@ from sync.errors import (
     LinxunError,
     LoginPage,
     NotSignedIn,
+    PhoneClockWrong,
     RateLimited,
     ReplyCut,
     ServerBusy,
@@ -26,6 +28,7 @@ from sync.errors import (
 )
 from sync.exchange import CONTENT_TYPE, PATH
 from tests.fakes import fake_device
+from tests.mobile.delivery.tls import tls_server
 from tests.mobile.delivery.weather import Script, Weather, answer
 from tests.mobile.facts import seen
 
@@ -160,6 +163,65 @@ def test_no_weather_settles_a_fact(name: str, store: Store, blow: Blow, tmp_path
     assert row.attempts >= 1 or row.last_error == ""
     assert engine.status().next_try_ms is not None
     assert store.settings.get("last_problem") == engine.status().problem
+
+
+def test_headers_that_drip_byte_by_byte_end_by_themselves(blow: Blow) -> None:
+    with pytest.raises(TimedOut):
+        blow(_drip_headers).exchange(PATH, b"body", token="t")
+
+
+def test_a_connection_that_was_kept_open_serves_again_after_the_deadline_of_the_first_answer(blow: Blow) -> None:
+    transport = blow(answer("200 OK", CONTENT_TYPE, b"first"))
+    for _ in range(2):
+        assert transport.exchange(PATH, b"body", token="t") == b"first"
+
+
+@pytest.mark.parametrize(
+    ("told", "seconds"),
+    [
+        ("Sun, 22 Nov 2026 08:02:00 GMT", 120),
+        ("Sun, 22 Nov 2026 07:00:00 GMT", 0),
+        ("²", None),
+        ("soon", None),
+        ("99999999", None),
+    ],
+)
+def test_the_server_may_say_a_date_or_nonsense(blow: Blow, told: str, seconds: float | None) -> None:
+    extra = (f"Retry-After: {told}", "Date: Sun, 22 Nov 2026 08:00:00 GMT")
+    script = answer("429 Too Many", OURS, problem("rate-limited", 429), extra=extra)
+    with pytest.raises(RateLimited) as caught:
+        blow(script).exchange(PATH, b"body", token="t")
+    assert caught.value.retry_after_seconds == seconds
+
+
+@pytest.mark.parametrize("years", [-3, 3])
+def test_a_certificate_out_of_its_time_names_the_phones_clock(tmp_path: Path, years: int) -> None:
+    with tls_server(tmp_path, years) as (port, trusted):
+        transport = Transport(f"https://localhost:{port}", patience=IMPATIENT)
+        transport._session.verify = str(trusted)
+        with pytest.raises(PhoneClockWrong):
+            transport.exchange(PATH, b"body", token="t")
+        transport.close()
+
+
+def test_a_certificate_of_somebody_else_is_still_somebody_else(tmp_path: Path) -> None:
+    with tls_server(tmp_path, 0) as (port, _trusted):
+        transport = Transport(f"https://localhost:{port}", patience=IMPATIENT)
+        with pytest.raises(LoginPage):
+            transport.exchange(PATH, b"body", token="t")
+        transport.close()
+
+
+def _drip_headers(link: socket.socket, _head: bytes) -> None:
+    link.sendall(b"HTTP/1.1 200 OK\r\n")
+    link.settimeout(0.1)
+    for number in range(100):
+        link.sendall(b"X-%d: x\r\n" % number)
+        try:
+            if not link.recv(1):
+                return
+        except TimeoutError:
+            continue
 
 
 def _say_nothing(link: socket.socket, _head: bytes) -> None:

@@ -121,6 +121,8 @@ def test_a_new_check_never_becomes_the_correction_of_the_old_one(world: World) -
     assert fresh != correction
     assert phone.desk.inspection.check(fresh).corrects == ""
     assert phone.desk.inspection.start(*work) == fresh
+    card = phone.desk.equipment.card(work[0], work[1])
+    assert [row.draft_id for row in card.due if row.task_id == work[3]] in ([], [fresh])
 
 
 def test_correcting_twice_goes_on_with_the_correction_that_was_begun(world: World) -> None:
@@ -157,6 +159,7 @@ def test_a_draft_that_a_newer_app_cannot_read_is_listed_with_its_reason(world: W
     assert "旧版" in row.problem
     with pytest.raises(NotFound):
         phone.desk.inspection.check(draft)
+    assert all(r.draft_id == "" for g in phone.desk.task.today().due for r in g.rows)
     assert phone.desk.inspection.start(*work) != draft
     phone.desk.inspection.discard(draft)
     assert [left.problem for left in phone.desk.inspection.drafts()] == [""]
