@@ -92,6 +92,8 @@ def _one_variant(
         yield _shot(page, out / f"console_enrol_code_{tail}", scale)
         page.goto(f"{address}/console/phones/{world.phones['秩序 2 号机'].device}")
         yield _shot(page, out / f"console_phone_{tail}", scale)
+        page.goto(f"{address}{held_page(world)}")
+        yield _shot(page, out / f"console_held_{tail}", scale)
         context.close()
 
 
@@ -118,6 +120,14 @@ def pages_of(world: World) -> dict[str, str]:
         "record": f"/console/sites/{site}/records/{with_photo.fact_id}",
         "problem": "/console/sites/nowhere",
     }
+
+
+def held_page(world: World) -> str:
+    """The path of a fact that waits for a decision."""
+    site = world.estate.light.site.id
+    with reading(world.parts.store):
+        waits = Journal.released_in.is_null() & (Journal.problem == "author-not-on-device")
+        return f"/console/sites/{site}/quarantine/{Journal.get(waits & (Journal.site == site)).position}"
 
 
 def _shot(page: Page, file: Path, scale: float) -> Path:

@@ -8,6 +8,7 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 
+import server.console.decide
 import server.console.enrol
 import server.console.pages
 import server.console.sign
@@ -26,5 +27,11 @@ def to_the_console(request: Request) -> Response:
 def install_console(app: FastAPI) -> None:
     """Add the console to the app."""
     app.mount("/console/static", StaticFiles(directory=STATIC), name="console-static")
-    for found in (router, server.console.sign.router, server.console.pages.router, server.console.enrol.router):
+    for found in (
+        router,
+        server.console.sign.router,
+        server.console.pages.router,
+        server.console.enrol.router,
+        server.console.decide.router,
+    ):
         app.include_router(found)

@@ -85,6 +85,12 @@ def phone_site(device: str) -> str:
     return str(found.site)
 
 
+def phone_label(device: str) -> str:
+    """Return what people call a phone; its id when it is not known here."""
+    found = Device.get_or_none(Device.id == device)
+    return device if found is None else str(found.label)
+
+
 def people_on(device: str) -> tuple[tuple[str, int, int | None], ...]:
     """Return (person, since ms, until ms) of everybody who is or was enrolled on the phone."""
     columns = DevicePerson.person, DevicePerson.since, DevicePerson.until
