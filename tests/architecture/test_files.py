@@ -15,6 +15,12 @@ ROOMS = ("sync", "mobile", "server")
 LONG_FILES: dict[str, str] = {
     "sync/errors.py": "one tree of one-line classes; cutting it would hide the tree",
 }
+# A handler for everything that does not raise again stands here with its reason; each of them logs what it caught.
+LAST_RESORTS: dict[str, str] = {
+    "mobile/delivery/engine.py": "one faulty try must not end delivery: it is noted as `unexpected` and tried again later",
+    "mobile/delivery/worker.py": "the one worker thread outlives any fault, or nothing would ever be sent again",
+    "mobile/front.py": "background work that fails is told in plain words instead of ending the app",
+}
 TOP_LEVEL = {
     "pyproject.toml",
     "mobile",
@@ -102,7 +108,7 @@ def _without_docstrings(path: Path) -> ast.Module:
 
 
 def test_nothing_is_swallowed() -> None:
-    """A handler for everything must raise again; nothing else may hide a fault."""
+    """A handler for everything raises again or is a listed last resort that logs; nothing else may hide a fault."""
     found = []
     for path in tracked():
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
@@ -111,8 +117,9 @@ def test_nothing_is_swallowed() -> None:
                 and _catches_all(node)
                 and not any(isinstance(n, ast.Raise) for n in ast.walk(node))
             ):
-                found.append(f"{name(path)}:{node.lineno}")
-    assert found == []
+                found.append((name(path), "log.exception(" in ast.unparse(node)))
+    assert [f for f, is_logged in found if f not in LAST_RESORTS or not is_logged] == []
+    assert {f for f, _ in found} == LAST_RESORTS.keys(), "a reason that is no longer needed"
 
 
 def _catches_all(handler: ast.ExceptHandler) -> bool:
