@@ -64,24 +64,21 @@ class Membership:
     def enrol(self, host: str, code: str) -> None:
         """Register the phone with the server at `host` and begin its journal; asking again after a lost answer is harmless.
 
-        Raises `EnrolmentOver`, `InputError` for a host that is not https, or what the network does; nothing is lost."""
-        credentials = self._store.credentials
-        if not credentials.get("device"):
-            made = uuid7(to_ms(self._clock.now()), secrets.token_bytes(10))
-            credentials.keep(device=made, secret=base64.urlsafe_b64encode(secrets.token_bytes(32)).decode().rstrip("="))
-        url = server_url(host)
-        form = {
-            "code": code,
-            "device": credentials.get("device"),
-            "secret": credentials.get("secret"),
-            "model": self._model,
-            "app_version": self._app_version,
-        }
+        At another server than before the phone is another device with a journal of its own: people sign in again, the old
+        documents go, and everything unsent stays and is offered there. Raises `EnrolmentOver`, `InputError` for a host that is
+        not https, or what the network does; then the phone still belongs to the old server."""
+        credentials, url = self._store.credentials, server_url(host)
+        device, secret = self._introduction(url)
+        form = {"code": code, "device": device, "secret": secret, "model": self._model, "app_version": self._app_version}
         answer = self._connect(url).post_json(ENROL, form)
         found = _typed(answer, _Enrolled)
-        if found.device != credentials.get("device"):
+        if found.device != device:
             raise LoginPage("an answer about another phone")
+        if device != credentials.get("device"):
+            credentials.keep(refresh_token="", access_token="", access_boot_id="")  # the old server's tokens go to no other
         credentials.keep(
+            device=device,
+            secret=secret,
             server=url,
             label=found.label,
             site=found.site,
@@ -92,8 +89,32 @@ class Membership:
             only_person=found.person or "",
         )
         self._tokens.keep(answer)
+        self._leave_other_server(found.device)
         self._store.begin_journal(Replica(found.device, secrets.token_hex(8)))
         self._store.settings.put(current_site=found.site)
+
+    def _introduction(self, url: str) -> tuple[str, str]:
+        """Return id and secret to show to this server; on disk before it sees them, so that a lost answer can be asked for again.
+
+        A secret that one server knows is never shown to another."""
+        credentials = self._store.credentials
+        if credentials.get("server") == url and credentials.get("device"):
+            return credentials.get("device"), credentials.get("secret")
+        if credentials.get("asked_server") != url:
+            made = uuid7(to_ms(self._clock.now()), secrets.token_bytes(10))
+            secret = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode().rstrip("=")
+            credentials.keep(asked_server=url, asked_device=made, asked_secret=secret)
+        return credentials.get("asked_device"), credentials.get("asked_secret")
+
+    def _leave_other_server(self, device: str) -> None:
+        """Take people and documents of another server off the phone; before the journal changes, so that a kill repeats it."""
+        journal = self._store.journal
+        if not journal.is_open() or journal.head().replica.device == device:
+            return
+        for account in self._store.accounts.people():
+            self._store.accounts.dismiss(account.id)
+        self._store.settings.put(current_person="")
+        self._store.documents.forget_all()
 
     def sign_in(self, username: str, password: str) -> SignedIn:
         """Let the server check who this is and put the person on the phone; raises `WrongPassword` or what stands in the way."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection
+from urllib.parse import urlsplit
 
 from mobile.people.views import EnrolmentView, GateView, PersonRow, Step
 from mobile.ports import Accounts, Credentials, Delivery, DocumentReads, Filing, Membership, OutboxReads, Photos, Settings
@@ -74,13 +75,15 @@ class People:
         """Return whose enrolment code this is, for the person to confirm the host; raises `InputError` for any other text."""
         found = parse_scan(text, hosts=hosts)
         if isinstance(found, Enrolment):
-            return EnrolmentView(found.host, found.code, found.host.partition(":")[0].lower() in LOOPBACK)
+            return self._enrolment(found)
         why = "wrong_check" if isinstance(found, WrongCheck) else "not_an_enrolment"
         raise InputError(why, errors=(Pointer("/code", why),))
 
     def enrol(self, host: str, code: str) -> GateView:
         """Enrol this phone at the confirmed host; the next step is a sign-in."""
         self._membership.enrol(host, code)
+        if self._accounts.person(self._session.last_person()) is None:
+            self.lock()  # another server: who held the phone is not known there
         return self.gate()
 
     def sign_in(self, username: str, password: str) -> GateView:
@@ -152,6 +155,18 @@ class People:
     def sites(self) -> tuple[str, ...]:
         """Return the sites at which who holds the phone has a post."""
         return self._sites(self._session.person())
+
+    def _enrolment(self, found: Enrolment) -> EnrolmentView:
+        known = urlsplit(self._credentials.get("server")).netloc.lower()
+        facts, photos = self._outbox.counts(), self._photos.counts()
+        return EnrolmentView(
+            host=found.host,
+            code=found.code,
+            is_loopback=found.host.partition(":")[0].lower() in LOOPBACK,
+            is_other_server=known not in ("", found.host.lower()),
+            unsent_facts=facts.waiting,
+            unsent_photos=photos.waiting,
+        )
 
     def _open(self, person: str) -> None:
         sites = self._sites(person)

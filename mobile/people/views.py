@@ -46,3 +46,7 @@ class EnrolmentView:
     host: str
     code: str
     is_loopback: bool = False
+    is_other_server: bool = False
+    """The phone belongs to another server now: everybody signs in again there."""
+    unsent_facts: int = 0
+    unsent_photos: int = 0

@@ -5,6 +5,8 @@ Nothing is sent before the person has seen the server's name and said yes.
 
 from __future__ import annotations
 
+from typing import Any
+
 from kivy.properties import BooleanProperty, ObjectProperty, StringProperty
 
 from mobile.people.views import EnrolmentView, GateView
@@ -30,11 +32,18 @@ class EnrolCodeSheet(Column):
 
 
 class EnrolScreen(Page):
-    """`asked` is the code that waits for the person's yes."""
+    """`given`: code, the text of a code that was scanned elsewhere or came by a link. `asked` waits for the person's yes."""
 
     asked = ObjectProperty(None, allownone=True)
     is_busy = BooleanProperty(False)
     problem = StringProperty("")
+
+    def __init__(self, desk: Any, go: Any, **given: Any) -> None:
+        super().__init__(desk, go, **given)
+        if "credentials-lost" in desk.settings.notices():
+            self.problem = text("app.notice.credentials-lost")
+        if given.get("code"):
+            self._read(given["code"])
 
     def read(self) -> GateView:
         view: GateView = self.desk.people.gate()
@@ -55,8 +64,11 @@ class EnrolScreen(Page):
         self.go.run(lambda: self.desk.people.enrol(host, code), self._enrolled)
 
     def refuse(self) -> None:
-        """Forget the code."""
+        """Forget the code; a page that was opened for it, or without one, goes back to where one came from."""
+        is_for_it = self.asked is None or "code" in self.given
         self.asked, self.problem = None, ""
+        if is_for_it:
+            self.go.back()
 
     def back(self) -> bool:
         """The back key takes the question back first."""
@@ -65,9 +77,28 @@ class EnrolScreen(Page):
             return True
         return False
 
+    def can_refuse(self, asked: EnrolmentView | None) -> bool:
+        """True when there is a code to refuse, or a page to go back to."""
+        return asked is not None or self.view.step == "open"
+
+    def unsent(self, asked: EnrolmentView | None) -> str:
+        """Return the warning that another server is about to be asked while work for the old one waits."""
+        waits = self.view.waiting_facts or self.view.waiting_photos
+        server = self.view.server.partition("://")[2]
+        if asked is None or not waits or not server or server.upper() == asked.host.upper():
+            return ""
+        return text("people.enrol_unsent", facts=self.view.waiting_facts, photos=self.view.waiting_photos, server=server)
+
     def host(self, asked: EnrolmentView | None) -> str:
         """Return the server's name to be checked."""
         return asked.host if asked else ""
+
+    def warning(self, asked: EnrolmentView | None) -> str:
+        """Return what another server means for this phone, and what is still unsent; empty at the phone's own server."""
+        if asked is None or not asked.is_other_server:
+            return ""
+        unsent = text("people.other_server_unsent", facts=asked.unsent_facts, photos=asked.unsent_photos)
+        return text("people.other_server") + (unsent if asked.unsent_facts or asked.unsent_photos else "")
 
     def button(self, asked: EnrolmentView | None, is_busy: bool) -> str:
         """Return what the big button does."""
