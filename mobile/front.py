@@ -16,6 +16,7 @@ from kivy.clock import Clock
 
 from mobile.device.ports import Device, TextQuestion
 from mobile.pages import GATE, PAGES
+from mobile.people.views import Step
 from mobile.widgets.overlays import TextPopup
 from mobile.widgets.stage import Stage, Stop
 from mobile.widgets.theme import theme
@@ -39,10 +40,12 @@ class Front(Stage):
         self._has_restored = False
         self._may_leave = False
         self._look = ("", "")
+        self._link = ""
         self._touched_ns = device.clock.boot_ns()
         self._news = Clock.create_trigger(self._look_again, SETTLE_SECONDS)
         self._idle = Clock.schedule_interval(self._check_idle, IDLE_CHECK_SECONDS)
         self.paint()
+        device.links.listen(self.open_link)
 
     def close(self) -> None:
         """Stop every timer; for the end of the app and of a test."""
@@ -58,6 +61,7 @@ class Front(Stage):
         gate = self.desk.people.gate()
         if gate.step != "open":
             self.home(GATE[gate.step])
+            self._follow(gate.step)
             return
         self._touched_ns = self._device.clock.boot_ns()
         person, way = self._aside
@@ -67,6 +71,22 @@ class Front(Stage):
         else:
             self.home("today")
             self._restore()
+        self._follow(gate.step)
+
+    def open_link(self, link: str) -> None:
+        """A link opened the app: it is shown on the enrolment page for the person's yes, on a locked phone after the PIN."""
+        self._link = link
+        if self.name:
+            self._follow(self.desk.people.gate().step)
+
+    def _follow(self, step: Step) -> None:
+        if not self._link or step not in ("enrol", "open"):
+            return
+        link, self._link = self._link, ""
+        if step == "open":
+            self.to("enrol", code=link)
+        else:
+            self.home("enrol", code=link)
 
     def lock(self) -> None:
         """Lock the phone; the same person comes back to the same page."""

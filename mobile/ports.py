@@ -16,6 +16,7 @@ from mobile.shapes import (
     DeliveryStatus,
     FactRow,
     JournalHead,
+    Notice,
     OutboxCounts,
     PhotoCounts,
     RescueBundle,
@@ -153,7 +154,7 @@ class Settings(Protocol):
 
     def put(self, **values: str) -> None: ...
 
-    def notices(self) -> tuple[str, ...]: ...
+    def notices(self) -> tuple[Notice, ...]: ...
 
     def clear_notices(self) -> None: ...
 

@@ -11,6 +11,9 @@ from typing import Literal
 
 from sync.journal import Replica
 
+Notice = Literal["database-damaged", "phone-restored", "credentials-lost", "storage-short"]
+"""What happened by itself and must be said; `app.notice.<slug>` says it in a sentence."""
+
 
 @dataclass(frozen=True, slots=True)
 class OutboxCounts:

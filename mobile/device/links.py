@@ -10,6 +10,9 @@ from typing import Any
 
 from mobile.device.bridge import Bridge
 
+FROM_HISTORY = 0x00100000
+"""android.content.Intent.FLAG_ACTIVITY_LAUNCHED_FROM_HISTORY."""
+
 
 class AndroidLinks:
     """The intent the Activity was started with, then each new one."""
@@ -24,7 +27,10 @@ class AndroidLinks:
                 opened(str(link))
 
         self._bridge.on_new_intent(arrived)
-        arrived(self._bridge.activity().getIntent())
+        first = self._bridge.activity().getIntent()
+        # Opened from the list of recent apps Android shows the intent of last time again, with its used code.
+        if first is not None and not (first.getFlags() or 0) & FROM_HISTORY:
+            arrived(first)
 
 
 class CommandLineLinks:

@@ -12,6 +12,7 @@ from mobile import words
 from mobile.device.ports import Storage
 from mobile.ports import Credentials, Delivery, Filing, Photos, Settings
 from mobile.settings.views import Language, LookView, SettingsView, TextSize, Theme
+from mobile.shapes import Notice
 from sync.errors import InputError, Pointer
 
 LOCK_CHOICES = (60, 300, 900)
@@ -101,6 +102,10 @@ class SettingsDesk:
         _require(seconds, LOCK_CHOICES, "lock_after_seconds")
         self._settings.put(lock_after_seconds=str(seconds))
         return self.view()
+
+    def notices(self) -> tuple[Notice, ...]:
+        """Return what happened by itself and must still be said, oldest first."""
+        return self._settings.notices()
 
     def clear_notices(self) -> SettingsView:
         """Forget what the person has read."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from mobile.shapes import Notice
+
 Language = Literal["zh", "en"]
 Theme = Literal["system", "light", "dark", "sun"]
 TextSize = Literal["normal", "large", "largest"]
@@ -36,5 +38,5 @@ class SettingsView:
     database_bytes: int
     photo_bytes: int
     clock_skew_seconds: float | None
-    notices: tuple[str, ...] = ()
-    """Slugs of what happened at start and must be said: `database-damaged`, `phone-restored`, `storage-short`."""
+    notices: tuple[Notice, ...] = ()
+    """What happened by itself and must still be said."""

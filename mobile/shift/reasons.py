@@ -9,6 +9,10 @@ from mobile.shift.views import Advice
 from sync.errors import Remedy, every_problem
 
 SPECIAL: dict[str, Advice] = {
+    # What sends is the phone's own credential: no password of a person mends it, a new enrolment code does.
+    "not-signed-in": "enrol",
+    "credential-reused": "enrol",
+    "not-enrolled": "enrol",
     "phone-full": "free_space",
     "login-page": "wifi",
     "timed-out": "wifi",

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-Advice = Literal["wait", "wifi", "sign_in", "ask_supervisor", "update_app", "free_space", "set_clock", "report_bug", "none"]
+Advice = Literal[
+    "wait", "wifi", "sign_in", "enrol", "ask_supervisor", "update_app", "free_space", "set_clock", "report_bug", "none"
+]
 """What to do: the word `shift.advice.<advice>` says it in a sentence."""
 
 

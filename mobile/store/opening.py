@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from mobile.shapes import Notice
 from mobile.store.accounts import AccountStore
 from mobile.store.credentials import CredentialFile
 from mobile.store.database import Database
@@ -29,8 +30,9 @@ from sync.errors import PhoneDatabaseDamaged, PhoneFull
 from sync.journal import Replica
 
 log = logging.getLogger(__name__)
-DAMAGED, RESTORED = "database-damaged", "phone-restored"
-CREDENTIALS_LOST = "credentials-lost"
+DAMAGED: Notice = "database-damaged"
+RESTORED: Notice = "phone-restored"
+CREDENTIALS_LOST: Notice = "credentials-lost"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,11 @@ import string
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from mobile.shapes import Notice
 from sync.records.roles import Department, Duty, LicenceKind
 
 ROOT = Path(__file__).parents[2]
@@ -80,6 +82,10 @@ CODES = {"department": Department, "licence": LicenceKind, "duty": Duty}
 def test_every_code_of_a_record_has_a_name(family: str) -> None:
     named = {key.split(".", 1)[1] for key in catalogue() if key.startswith(family + ".")}
     assert named == {code.value for code in CODES[family]}
+
+
+def test_every_notice_has_a_sentence() -> None:
+    assert {f"app.notice.{slug}" for slug in get_args(Notice)} == {key for key in catalogue() if key.startswith("app.notice.")}
 
 
 def test_every_sentence_is_used() -> None:

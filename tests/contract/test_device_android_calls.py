@@ -295,6 +295,15 @@ def test_the_link_that_started_the_app_comes_first_and_later_ones_follow(java: F
     assert opened == ["https://linxun.example/J/ONE", "https://linxun.example/J/TWO"]
 
 
+def test_the_link_of_last_time_is_not_told_again_when_the_app_is_opened_from_the_recent_ones(java: FakeJava) -> None:
+    java.answers["Activity.getIntent"] = Thing(java, "First")
+    java.answers["First.getDataString"] = "https://linxun.example/J/ONE"
+    java.answers["First.getFlags"] = 0x10100000
+    opened: list[str] = []
+    AndroidLinks(bridge_over(java)).listen(opened.append)
+    assert opened == []
+
+
 def test_a_file_leaves_by_androids_own_page_and_is_copied_into_what_the_person_chose(java: FakeJava, tmp_path: Path) -> None:
     file, chosen = tmp_path / "bundle.lxr", tmp_path / "chosen"
     file.write_bytes(b"sealed")

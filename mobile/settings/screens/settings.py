@@ -77,7 +77,7 @@ class SettingsScreen(Page):
 
     def notices(self, view: SettingsView) -> str:
         """Return what happened at the start and must be said."""
-        return "\n".join(text(f"problem.{slug}") for slug in view.notices)
+        return "\n".join(text(f"app.notice.{slug}") for slug in view.notices)
 
     def _lay(self, *_args: object) -> None:
         view = self.view

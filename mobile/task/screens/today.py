@@ -24,9 +24,11 @@ class TodayScreen(Page):
 
     shown = StringProperty("due")
     status = ObjectProperty(None, allownone=True)
+    notices = ObjectProperty(())
 
     def read(self) -> TodayView:
         self.status = self.desk.shift.status()
+        self.notices = self.desk.settings.notices()
         view: TodayView = self.desk.task.today()
         return view
 
@@ -53,6 +55,16 @@ class TodayScreen(Page):
     def readiness(self, view: TodayView) -> str:
         """Return the warning while the phone does not hold all that this shift needs."""
         return "" if view.is_ready else text("task.not_ready")
+
+    def news(self, notices: Sequence[str]) -> str:
+        """Return what happened by itself and must be said, until a tap says that it was read."""
+        said = [text(f"app.notice.{slug}") for slug in notices]
+        return "\n".join([*said, text("app.notice_read")]) if said else ""
+
+    def heard(self) -> None:
+        """The notices were read."""
+        self.desk.settings.clear_notices()
+        self.refresh()
 
     def pick(self, task_id: str) -> None:
         """Open the card of a task, the check that was begun, or the record that was made."""
