@@ -94,11 +94,8 @@ class EnrolScreen(Page):
         return asked.host if asked else ""
 
     def warning(self, asked: EnrolmentView | None) -> str:
-        """Return what another server means for this phone, and what is still unsent; empty at the phone's own server."""
-        if asked is None or not asked.is_other_server:
-            return ""
-        unsent = text("people.other_server_unsent", facts=asked.unsent_facts, photos=asked.unsent_photos)
-        return text("people.other_server") + (unsent if asked.unsent_facts or asked.unsent_photos else "")
+        """Return what another server means for this phone; empty at the phone's own server."""
+        return text("people.other_server") if asked is not None and asked.is_other_server else ""
 
     def button(self, asked: EnrolmentView | None, is_busy: bool) -> str:
         """Return what the big button does."""
