@@ -5,15 +5,17 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Coroutine
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Annotated, Any
 
 from fastapi import Path, Query, Request
 from fastapi.responses import Response
 from fastapi.routing import APIRoute
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
-from starlette.requests import ClientDisconnect
 
-from sync.errors import BodyTooLarge, CutBody, HeldError, InputError, Pointer, UnsupportedEncoding
+from server.parts import parts_of
+from server.wire import take_body
+from sync.errors import CutBody, HeldError, InputError, Pointer, UnsupportedEncoding
 from sync.gate import check_exactly
 
 MAX_BODY_BYTES = 64 * 1024
@@ -100,19 +102,30 @@ async def _pass_gate(request: Request) -> None:
 
 
 async def _read_at_most(request: Request, most: int) -> bytes:
-    body = bytearray()
-    try:
-        async for part in request.stream():
-            body += part
-            if len(body) > most:
-                raise BodyTooLarge(f"more than {most} bytes")
-    except ClientDisconnect:
-        raise CutBody("hung up in the middle") from None
-    request._body = bytes(body)  # what Request.body() and form() read from now on; the stream can be read once only
+    parts = parts_of(request)
+    taken = await take_body(request, parts.bodies, parts.settings.limits, most=most)
+    if taken.cut:
+        raise CutBody(taken.cut)
+    request._body = taken.data  # what Request.body() and form() read from now on; the stream can be read once only
     return request._body
 
 
 def client_address(request: Request) -> str:
-    """Return the address of the connection. Forwarding headers are not looked at: whoever sends them can write anything; behind
-    a proxy `linxun serve --proxy` has uvicorn replace the address for that proxy alone."""
-    return request.client.host if request.client is not None else "unknown"
+    """Return the address of the connection, of IPv6 the /64 that one subscriber has whole, for counting tries.
+
+    Forwarding headers are not looked at: whoever sends them can write anything; behind a proxy `linxun serve --proxy` has uvicorn
+    replace the address for that proxy alone."""
+    return network_of(request.client.host) if request.client is not None else "unknown"
+
+
+def network_of(address: str) -> str:
+    """Return what counts as one place: an IPv4 address, the /64 of an IPv6 address, anything else as it is."""
+    try:
+        found = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(found, IPv6Address):
+        if found.ipv4_mapped is not None:
+            return str(found.ipv4_mapped)
+        return address if found.is_loopback else str(ip_network((found, 64), strict=False))
+    return str(found)

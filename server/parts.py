@@ -13,6 +13,7 @@ from server.database import Store
 from server.keys import Keys
 from server.ledger.ledger import Ledger
 from server.settings import Settings
+from server.wire import BodyRoom
 
 
 def wall_clock_ms() -> int:
@@ -29,6 +30,7 @@ class Parts:
     ledger: Ledger
     keys: Keys
     now_ms: Callable[[], int] = field(default=wall_clock_ms)
+    bodies: BodyRoom = field(default_factory=BodyRoom)
 
     @property
     def server_id(self) -> str:

@@ -24,6 +24,8 @@ class Limits:
     photo_bytes_per_device_day: int = 2_000 * MEGABYTE
     revoked_facts: int = 5_000
     body_stall_seconds: float = 20.0
+    body_seconds: float = 600.0
+    bodies_bytes: int = 256 * MEGABYTE
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,17 @@
-"""Takes a request's body off the wire: bounded in bytes, in time without data, and in what it may inflate to. Used as an async
-dependency, so that a slow phone holds no thread; inflating runs in the endpoint's own. Never parses what it carries."""
+"""The body of an exchange: taken off the wire for a phone with a token of ours alone, and bounded in what it may inflate to. An
+async dependency, so that a slow phone holds no thread; inflating runs in the endpoint's own. Never parses what it carries."""
 
 from __future__ import annotations
 
-import asyncio
 import zlib
 from dataclasses import dataclass
 
 import zstandard
 from fastapi import Request
-from starlette.requests import ClientDisconnect
 
+from server.device.credentials import read_bearer
 from server.parts import parts_of
+from server.wire import take_body
 from sync.errors import BodyTooLarge, CutBody, UnsupportedEncoding
 from sync.exchange import CONTENT_TYPE
 
@@ -28,33 +28,17 @@ class Body:
 
 
 async def read_body(request: Request) -> Body:
-    """Return the whole body; 413 above the limit, 415 for another type, 400 when the phone falls silent in its middle."""
+    """Return the whole body; 401 without a token of ours, 413 above the limit, 415 for another type, 400 when it does not end."""
     parts = parts_of(request)
     limits = parts.settings.limits
     began = parts.now_ms()
+    read_bearer(request)  # a body is worth its room only when its token is ours
     if request.headers.get("content-type", "").partition(";")[0].strip() != CONTENT_TYPE:
         raise UnsupportedEncoding(f"content type must be {CONTENT_TYPE}")
-    announced = request.headers.get("content-length", "0")
-    if announced.isdigit() and int(announced) > limits.request_bytes:
-        raise BodyTooLarge(f"at most {limits.request_bytes} bytes")
-    chunks: list[bytes] = []
-    size = 0
-    stream = aiter(request.stream())
-    while True:
-        try:
-            async with asyncio.timeout(limits.body_stall_seconds):
-                chunk = await anext(stream, b"")
-        except TimeoutError:
-            raise CutBody(f"no byte for {limits.body_stall_seconds:.0f} s") from None
-        except ClientDisconnect:
-            raise CutBody("the phone hung up") from None
-        if not chunk:
-            break
-        size += len(chunk)
-        if size > limits.request_bytes:
-            raise BodyTooLarge(f"at most {limits.request_bytes} bytes")
-        chunks.append(chunk)
-    return Body(b"".join(chunks), request.headers.get("content-encoding", "").strip().lower(), began)
+    taken = await take_body(request, parts.bodies, limits, most=limits.request_bytes)
+    if taken.cut:
+        raise CutBody(taken.cut)
+    return Body(taken.data, request.headers.get("content-encoding", "").strip().lower(), began)
 
 
 def inflate(body: Body, *, most_bytes: int, most_ratio: int) -> bytes:

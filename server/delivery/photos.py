@@ -3,12 +3,10 @@ any lock is taken, so a phone that falls silent holds nobody up and the newest r
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
-from starlette.requests import ClientDisconnect
 
 from server.database import reading
 from server.delivery.promises import bytes_today, promised_by, readable_photo
@@ -18,11 +16,11 @@ from server.delivery.vault import DiskVault
 from server.delivery.views import crew_of
 from server.device.credentials import Phone, phone_of, read_bearer
 from server.parts import Parts, parts_of
-from sync.errors import BodyTooLarge, CutBody, NotFound, PhotoQuota, PhotoRange
+from server.wire import take_body
+from sync.errors import CutBody, NotFound, PhotoQuota, PhotoRange
 from sync.photos import MAX_CHUNK_BYTES, PATH, Part, answer
 
 router = APIRouter(tags=["delivery"])
-_FLOOR_BYTES = 64 * 1024  # room for what the wire delivers beyond a chunk before it is refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,24 +32,11 @@ class Chunk:
 
 
 async def read_chunk(request: Request) -> Chunk:
-    """Return at most one chunk of a photo; 413 for more, whatever came when the phone stops sending."""
-    announced = request.headers.get("content-length", "")
-    if announced.isdigit() and int(announced) > MAX_CHUNK_BYTES:
-        raise BodyTooLarge(f"at most {MAX_CHUNK_BYTES} bytes at once")
-    stall = parts_of(request).settings.limits.body_stall_seconds
-    data = bytearray()
-    stream = aiter(request.stream())
-    while True:
-        try:
-            async with asyncio.timeout(stall):
-                piece = await anext(stream, b"")
-        except (TimeoutError, ClientDisconnect):
-            return Chunk(bytes(data), True)
-        if not piece:
-            return Chunk(bytes(data), False)
-        data += piece
-        if len(data) > MAX_CHUNK_BYTES + _FLOOR_BYTES:
-            raise BodyTooLarge(f"at most {MAX_CHUNK_BYTES} bytes at once")
+    """Return at most one chunk of a photo; 401 without a token of ours, 413 for more, whatever came when the phone stops."""
+    parts = parts_of(request)
+    read_bearer(request)  # a chunk is worth its room only when its token is ours
+    taken = await take_body(request, parts.bodies, parts.settings.limits, most=MAX_CHUNK_BYTES)
+    return Chunk(taken.data, bool(taken.cut))
 
 
 @router.head(PATH + "{sha256}", summary="How much of a photo is here", response_class=Response)
@@ -74,10 +59,12 @@ def add(sha256: str, http: Request, chunk: Annotated[Chunk, Depends(read_chunk)]
     with reading(parts.store):
         phone = phone_of(bearer)
         promised, is_stored = promised_by(phone.id, sha256)
-        if bytes_today(phone.id, now) + promised.bytes > parts.settings.limits.photo_bytes_per_device_day:
-            raise PhotoQuota("too many photo bytes today", retry_after_seconds=3600)
+        today = bytes_today(phone.id, now)
     if is_stored:
         return _complete(parts, phone, promised)
+    begun = uploads_of(parts).held_bytes(phone.id, besides=sha256)
+    if today + begun + promised.bytes > parts.settings.limits.photo_bytes_per_device_day:
+        raise PhotoQuota("too many photo bytes today", retry_after_seconds=3600)
     if len(chunk.data) > promised.bytes:
         raise PhotoRange("more bytes than the photo has")
     part = store_range(parts, phone.id, promised, http.headers.get("content-range"), chunk.data)

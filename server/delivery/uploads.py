@@ -6,6 +6,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from server.delivery.vault import PhotoVault
 from sync.errors import NotFound, PhotoError, PhotoHash, PhotoRange, StorageFull
 from sync.photos import SHA256, Part, read_range
 
+PART_SECONDS = 7 * 24 * 3600
+"""How long an unfinished photo waits for its rest (our default); a phone that comes later begins it again."""
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
@@ -45,6 +48,22 @@ class Uploads:
             return 0
         return size if size < promised.bytes else 0
 
+    def held_bytes(self, device: str, *, besides: str) -> int:
+        """Return what this device's other unfinished photos take on disk; those nobody went on with for a week are dropped."""
+        total = 0
+        for file in (self.parts / device).glob("*.part"):
+            if file.stem == besides:
+                continue
+            try:
+                found = file.stat()
+                if time.time() - found.st_mtime > PART_SECONDS:
+                    self._drop(file)
+                else:
+                    total += found.st_size
+            except FileNotFoundError:
+                continue  # finished while we looked
+        return total
+
     def write(self, device: str, promised: Promised, content_range: str | None, data: bytes) -> tuple[Part, Size | None]:
         """Add a range at the end of the part; with its last byte the photo is checked and moved into the vault.
 
@@ -69,6 +88,17 @@ class Uploads:
                 raise
             self.vault.add(promised.sha256, file)
             return Part(promised.bytes, True), size
+
+    @staticmethod
+    def _drop(file: Path) -> None:
+        descriptor = os.open(file, os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            file.unlink()
+        except BlockingIOError:
+            return  # somebody goes on with it at this very moment
+        finally:
+            os.close(descriptor)
 
     def _check(self, file: Path, promised: Promised) -> Size:
         with file.open("rb") as opened:

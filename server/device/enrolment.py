@@ -73,6 +73,7 @@ def enrol(code: str, phone: Introduction, now_ms: int, key: bytes) -> Enrolled:
     known = Device.get_or_none(Device.id == phone.device)
     if known is not None and known.secret_hash != _hash(phone.secret):
         raise EnrolmentOver("this device id belongs to another phone")
+    _claim(found, phone, now_ms)
     family, label = secrets.token_hex(8), found.label or f"{found.site}-{found.id}"
     values = {
         "site": found.site, "label": label, "person": found.person, "model": phone.model, "app_version": phone.app_version,
@@ -83,7 +84,6 @@ def enrol(code: str, phone: Introduction, now_ms: int, key: bytes) -> Enrolled:
     else:
         Device.update(**values).where(Device.id == phone.device).execute()
         RefreshToken.delete().where(RefreshToken.device == phone.device).execute()
-    Enrolment.update(used_at=found.used_at or now_ms, device=phone.device).where(Enrolment.id == found.id).execute()
     refresh = new_refresh_token(key, device=phone.device, family=family, parent=None, now_ms=now_ms)
     return Enrolled(phone.device, found.site, label, found.person, family, refresh)
 
@@ -105,6 +105,14 @@ def _open_code(code: str, phone: Introduction, now_ms: int) -> Enrolment:
         if found.device != phone.device or user is None or user.secret_hash != _hash(phone.secret):
             raise EnrolmentOver("used by another phone")
     return found
+
+
+def _claim(found: Enrolment, phone: Introduction, now_ms: int) -> None:
+    # Looked at again in the statement that takes it: on PostgreSQL another phone may have shown the code meanwhile.
+    is_open = Enrolment.used_at.is_null() | (Enrolment.device == phone.device)
+    values = {"used_at": found.used_at or now_ms, "device": phone.device}
+    if not Enrolment.update(**values).where((Enrolment.id == found.id) & is_open).execute():
+        raise EnrolmentOver("used by another phone")
 
 
 def _hash(secret: str) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
+from msgspec import Meta
 
 from sync.errors import HashMismatch, HeldError, IdMismatch
 from sync.exchange.header import Verdict
@@ -21,7 +22,7 @@ SETTLED, DUPLICATE, HELD = "settled", "duplicate", "held"
 
 
 class _Photos(msgspec.Struct):
-    photos: tuple[PhotoRef, ...] = ()
+    photos: Annotated[tuple[PhotoRef, ...], Meta(max_length=40)] = ()
 
 
 _PHOTOS = msgspec.json.Decoder(_Photos)

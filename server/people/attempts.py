@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
+from server.database.sql import Sql
 from server.people.tables import Attempt
 from sync.errors import RateLimited
 
@@ -33,7 +34,10 @@ def refuse_if_over(door: str, keys: Mapping[str, str], limits: Mapping[str, int]
 
 
 def count_try(door: str, keys: Mapping[str, str], limits: Mapping[str, int], now_ms: int) -> list[int]:
-    """Write one try down and return the row ids for `forgive`; RateLimited as `refuse_if_over`."""
+    """Write one try down and return the row ids for `forgive`; RateLimited as `refuse_if_over`.
+
+    Tries that come at once are counted in turn."""
+    Sql().lock(*(f"{door}:{name}:{key}" for name, key in keys.items()))
     Attempt.delete().where(Attempt.made_at < now_ms - WINDOW_MS).execute()
     refuse_if_over(door, keys, limits, now_ms)
     return [Attempt.create(door=f"{door}:{name}", key=key, made_at=now_ms).id for name, key in keys.items()]
