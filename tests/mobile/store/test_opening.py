@@ -129,3 +129,18 @@ def test_one_connection_writes_and_the_reader_cannot(store: Store) -> None:
     with store.database.transaction() as writer:
         assert writer.execute_sql("PRAGMA journal_mode").fetchone() == ("wal",)
         assert writer.execute_sql("PRAGMA synchronous").fetchone() == (2,)
+
+
+def test_a_kill_between_a_restored_servers_answer_and_the_new_epoch_is_put_right_at_the_next_start(store: Store, opened) -> None:  # type: ignore[no-untyped-def]
+    for k in range(1, 7):
+        store.journal.file(seen(k))
+    settle_all(store, safe=5)
+    store.outbox.purge(settled_before_ms=10)
+    before = store.journal.head().replica
+    store.outbox.settle([], high_water=2, safe=2, now_ms=3)
+    store.close()
+    again = opened()
+    offered = again.outbox.batch(most_facts=9, most_bytes=10**6)
+    assert offered.replica.epoch != before.epoch
+    assert (offered.first, [f.id for f in offered.facts]) == (1, [fact_id(5), fact_id(6)])
+    assert again.journal.verify() is None
