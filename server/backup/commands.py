@@ -7,9 +7,11 @@ then does `safe` move, so a phone never drops what no backup holds. Never delete
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -52,8 +54,34 @@ class BrokenBackup(Exception):
     """The directory is not a finished backup, or its database is not the one its manifest names."""
 
 
+class BackupRunning(Exception):
+    """Another backup of this server is being taken; nothing was begun."""
+
+
 def take_backup(settings: Settings, store: Store, now_ms: int) -> Backup:
-    """Copy database, photos and keys while the server works, finish the backup on disk, then move `safe` for every phone."""
+    """Copy database, photos and keys while the server works, finish the backup on disk, then move `safe` for every phone.
+
+    BackupRunning while another one is being taken: the two would write into each other's files."""
+    with _alone(settings):
+        return _take(settings, store, now_ms)
+
+
+@contextmanager
+def _alone(settings: Settings) -> Iterator[None]:
+    # The lock dies with the process, so a killed backup stands in nobody's way.
+    settings.backups.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(settings.backups / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BackupRunning("another backup of this server is being taken") from None
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _take(settings: Settings, store: Store, now_ms: int) -> Backup:
     name = f"{from_ms(now_ms):%Y%m%dT%H%M%S}{now_ms % 1000:03d}Z"
     draft, final = settings.backups / f"{name}.partial", settings.backups / name
     shutil.rmtree(draft, ignore_errors=True)
@@ -77,7 +105,8 @@ def take_backup(settings: Settings, store: Store, now_ms: int) -> Backup:
 def restore(settings: Settings, store: Store, directory: Path) -> Identity:
     """Fill the empty, migrated `store` and the data directory from a backup, and return the database's new identity.
 
-    Phones see another epoch, pull from zero and offer again what no backup covers. BrokenBackup and NotEmpty change nothing."""
+    The keys of the backup replace those that a server made here when it was started before. Phones see another epoch, pull from
+    zero and offer again what no backup covers. BrokenBackup and NotEmpty change nothing."""
     manifest = read_manifest(directory)
     copy_in(directory / "linxun.db", store)
     vault = DiskVault(settings.vault)
@@ -85,15 +114,22 @@ def restore(settings: Settings, store: Store, directory: Path) -> Identity:
     for name in pool.names():
         if not vault.has(name):
             _copy_photo(pool.path(name), vault, settings.parts, name)
-    for key in (directory / "keys").iterdir():
-        if not (settings.keys / key.name).exists():
-            shutil.copy2(key, settings.keys / key.name)
+    for key in sorted((directory / "keys").iterdir()):
+        _restore_key(key, settings.keys / key.name)
 
     def work() -> Identity:
         move_safe(manifest.covered)
         return renew_identity()
 
     return commit(store, work)
+
+
+def _restore_key(key: Path, target: Path) -> None:
+    # A server that was started here before made keys of its own, which fit no phone and no receipt. They are kept aside.
+    if target.exists() and target.read_bytes() != key.read_bytes():
+        target.replace(target.with_name(f"{target.name}.replaced-{target.stat().st_mtime_ns}"))
+    if not target.exists():
+        shutil.copy2(key, target)
 
 
 def read_manifest(directory: Path) -> Manifest:

@@ -33,9 +33,11 @@ def copy_out(store: Store, file: Path) -> None:
         for table in _tables(target):
             columns = _columns(target, table)
             target.execute(_delete(table))
-            rows = database.execute_sql(_select(table, columns))
-            for part in _parts(rows):
-                target.executemany(_insert(table, columns, "?"), part)
+            # A cursor of the server's own: the whole journal would not fit into this process.
+            with database.connection().cursor(name="linxun_copy") as rows:
+                rows.execute(_select(table, columns))
+                for part in _parts(rows):
+                    target.executemany(_insert(table, columns, "?"), part)
 
 
 def copy_in(file: Path, store: Store) -> None:

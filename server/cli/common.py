@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from server.backup.commands import BrokenBackup
+from server.backup.commands import BackupRunning, BrokenBackup
 from server.database import open_database, reading
 from server.database.engine import UnsafeSqlite
 from server.database.migrate import pending
@@ -33,7 +33,7 @@ def told() -> Iterator[None]:
         yield
     except LinxunError as error:
         _end(f"{error.slug}: {error.detail}")
-    except (UnsafeSqlite, WeakKeyFile, BrokenBackup, ValueError) as error:
+    except (UnsafeSqlite, WeakKeyFile, BackupRunning, BrokenBackup, ValueError) as error:
         _end(str(error))
 
 

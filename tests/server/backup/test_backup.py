@@ -1,5 +1,8 @@
 """Backups made while the server works, and what phones and server are to each other after a restore; on both databases."""
 
+import fcntl
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -7,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from server.backup.commands import BrokenBackup, finished_backups, read_manifest, restore, take_backup
+from server.backup.commands import BackupRunning, BrokenBackup, finished_backups, read_manifest, restore, take_backup
 from server.backup.copy import NotEmpty
-from server.database import Store, open_database, reading
+from server.database import Store, open_database, reading, writing
 from server.database.migrate import migrate
 from server.delivery.vault import DiskVault
 from server.ledger.tables import Document, Journal, Replica
@@ -185,3 +188,51 @@ def test_a_backup_of_postgresql_restores_into_sqlite(postgres_store: Store, sett
     phone.file(check(2))
     assert [(v.verdict, v.problem) for v in carry(again, phone, 2).verdicts] == [("settled", "")]
     lite.close()
+
+
+def test_two_backups_at_once_never_write_into_each_other(server: Server) -> None:
+    settings = server.parts.settings
+    settings.backups.mkdir(exist_ok=True)
+    with (settings.backups / ".lock").open("w") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        with pytest.raises(BackupRunning):
+            backup(server)
+    assert finished_backups(settings) == []
+    backup(server)
+    assert len(finished_backups(settings)) == 1
+
+
+def test_keys_that_a_server_made_before_the_restore_give_way_and_are_kept_aside(
+    server: Server, empty_store: Store, tmp_path: Path
+) -> None:
+    backup(server)
+    made = Settings(data=tmp_path / "restored")
+    made.make_directories()
+    (made.keys / "access.key").write_bytes(b"x" * 32)
+    (made.keys / "access.key").chmod(0o600)
+    restore(made, empty_store, finished_backups(server.parts.settings)[-1])
+    assert (made.keys / "access.key").read_bytes() == (server.parts.settings.keys / "access.key").read_bytes()
+    assert [k.read_bytes() for k in made.keys.glob("access.key.replaced-*")] == [b"x" * 32]
+    assert build_parts(made, empty_store).keys.bundle_key("phone-1") == server.parts.keys.bundle_key("phone-1")
+
+
+def test_a_backup_of_postgresql_never_holds_the_journal_in_memory(postgres_store: Store, tmp_path: Path) -> None:
+    with writing(postgres_store) as database:
+        database.execute_sql(
+            "INSERT INTO journal (replica, n, site, fact_id, fact_hash, link, verdict, kind, author, subject_kind, subject_id, "
+            "received_at, body) SELECT 1, i, 'jl', 'f' || i, '', '', 'settled', 'k', 'a', '', '', 0, "
+            "decode(repeat('ab', 4000), 'hex') "
+            "FROM generate_series(1, 30000) AS i"
+        )
+    url = postgres_store.engine.database
+    program = (
+        "import resource, sys; from pathlib import Path; from server.backup.copy import copy_out; "
+        "from server.database.engine import open_postgresql\n"
+        "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        "copy_out(open_postgresql(sys.argv[1]), Path(sys.argv[2]))\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", program, url, str(tmp_path / "copy.db")], capture_output=True, text=True, check=True, timeout=120
+    )
+    assert int(ran.stdout) < 90_000, "kilobytes more than before it began; the journal has 120 MB"
