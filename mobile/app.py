@@ -81,7 +81,9 @@ class FieldApp(App):
         Clock.schedule_once(lambda _seconds: phone.engine.start(), 0.5)
 
     def on_pause(self) -> bool:
-        """Everything is on disk at every tap: there is nothing to save, and nothing that could be too slow."""
+        """Everything is on disk at every tap: there is nothing to save. The place is not watched in the background."""
+        if self._front is not None:
+            self._front.pause()
         return True
 
     def on_resume(self) -> None:

@@ -132,11 +132,17 @@ class Front(Stage):
         self.paint()
         self.repaint()
 
+    def pause(self) -> None:
+        """The app is not in front any more: what the page on screen watches, it watches no longer."""
+        if self.page is not None:
+            self.page.left()
+
     def come_back(self) -> None:
         """The app is in front again: draw everything anew only if the phone turned dark or light meanwhile, else look again."""
         if self.paint():
             self.repaint()
-        else:
+        elif self.page is not None:
+            self.page.came()
             self._news()
 
     # ---- asking and waiting

@@ -115,11 +115,12 @@ def _desk(store: Store, device: Device, engine: Engine, options: Options) -> Des
         task=Tasks(documents=documents, outbox=outbox, drafts=drafts, session=session),
         equipment=EquipmentDesk(
             documents=documents, outbox=outbox, drafts=drafts, photos=photos, credentials=credentials,
-            scanner=device.scanner, session=session,
+            scanner=device.scanner, vibration=device.vibration, session=session,
         ),
         inspection=Inspections(
             journal=journal, outbox=outbox, documents=documents, drafts=drafts, photos=photos, delivery=engine,
             session=session, clock=clock, camera=device.camera, location=device.location,
+            permissions=device.permissions, vibration=device.vibration,
         ),
         hazard=Hazards(
             journal=journal, outbox=outbox, documents=documents, photos=photos, delivery=engine, session=session, clock=clock

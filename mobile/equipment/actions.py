@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from mobile.device.ports import Scanner
+from mobile.device.ports import Scanner, Vibration
 from mobile.equipment.card import Cards, CardStore
 from mobile.equipment.scanning import Way, read_scan
 from mobile.equipment.views import CardView, NearbyRow, ScanView
@@ -18,6 +18,8 @@ from mobile.session import Session
 from sync.records.equipment import Checkpoint, Equipment
 from sync.records.site import Place, Site, Zone
 from sync.rules.label import grouped
+
+LEADS_ON = frozenset({"card", "moved_label", "enrolment"})
 
 
 class EquipmentDesk:
@@ -32,6 +34,7 @@ class EquipmentDesk:
         photos: Photos,
         credentials: Credentials,
         scanner: Scanner,
+        vibration: Vibration,
         session: Session,
     ) -> None:
         self._documents = documents
@@ -40,6 +43,7 @@ class EquipmentDesk:
         self._photos = photos
         self._credentials = credentials
         self._scanner = scanner
+        self._vibration = vibration
         self._session = session
 
     def hosts(self) -> frozenset[str]:
@@ -51,7 +55,7 @@ class EquipmentDesk:
     def scan(self, done: Callable[[ScanView | None], None]) -> None:
         """Open the scanner; `done` gets what was read, or None when the person gave up."""
         self._session.person()
-        self._scanner.scan(lambda text: done(None if text is None else self.read(text)))
+        self._scanner.scan(lambda text: done(None if text is None else self._felt(self.read(text))))
 
     def typed(self, code: str) -> ScanView:
         """Return what a code typed on the keypad stands for."""
@@ -87,6 +91,14 @@ class EquipmentDesk:
         found = [row for row in rows if wanted in f"{row.name} {row.code} {row.place_name}".casefold()]
         found.sort(key=lambda row: row.place_name)
         return tuple(found[:limit])
+
+    def _felt(self, found: ScanView) -> ScanView:
+        """Tell the hand too whether the label leads somewhere."""
+        if found.kind in LEADS_ON:
+            self._vibration.good()
+        else:
+            self._vibration.bad()
+        return found
 
     def _zones(self, stream: str) -> list[Zone]:
         return self._documents.every("zone", Zone, stream=stream)

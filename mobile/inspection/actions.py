@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from mobile.device.ports import Camera, Clock, Location
+from mobile.device.ports import Camera, Clock, Location, Permissions, Vibration
 from mobile.inspection.draft import ENCODER, ComposedHazard, DraftHead, Value, encode_value
 from mobile.inspection.filing import build_fact
 from mobile.inspection.opening import CORRECT_WITHIN, Drawer
+from mobile.inspection.place import PlaceWatch
 from mobile.inspection.sheet import check_view, missing_of
-from mobile.inspection.typed import read_typed
+from mobile.inspection.typed import one_line, read_typed
 from mobile.inspection.views import CheckView, DraftRow, RecordView
 from mobile.places import Names, item_of
 from mobile.ports import Delivery, DocumentReads, Drafts, Filing, OutboxReads, Photos
@@ -47,6 +48,8 @@ class Inspections:
         clock: Clock,
         camera: Camera,
         location: Location,
+        permissions: Permissions,
+        vibration: Vibration,
     ) -> None:
         self._journal = journal
         self._drafts = drafts
@@ -55,7 +58,8 @@ class Inspections:
         self._session = session
         self._clock = clock
         self._camera = camera
-        self._location = location
+        self._vibration = vibration
+        self._place = PlaceWatch(location, permissions)
         self._drawer = Drawer(outbox=outbox, documents=documents, drafts=drafts, photos=photos, session=session)
         self._refused: dict[str, dict[str, tuple[str, Fault]]] = {}
         self._begun: set[str] = set()
@@ -114,7 +118,7 @@ class Inspections:
 
     def note(self, draft_id: str, item: str, note: str) -> CheckView:
         """Save the note of one item, at most 120 characters."""
-        self._save(self._drawer.open(draft_id).saved, item, note=_line(note, NOTE_LENGTH))
+        self._save(self._drawer.open(draft_id).saved, item, note=one_line(note, NOTE_LENGTH))
         return self.check(draft_id)
 
     def hazard(self, draft_id: str, item: str, severity: Severity, words: str) -> CheckView:
@@ -122,20 +126,28 @@ class Inspections:
         check = self._drawer.open(draft_id)
         known = check.hazard(item)
         hazard_id = known.id if known is not None else self._session.new_id()
-        composed = ComposedHazard(id=hazard_id, severity=severity, text=_line(words, NOTE_LENGTH))
+        composed = ComposedHazard(id=hazard_id, severity=severity, text=one_line(words, NOTE_LENGTH))
         self._save(check.saved, item, hazard=ENCODER.encode(composed).decode())
         return self.check(draft_id)
 
     def reason(self, draft_id: str, reason: str) -> CheckView:
         """Save why the label was not scanned."""
         saved = self._drawer.open(draft_id).saved
-        self._drafts.save_position(draft_id, saved.position, _line(reason, REASON_LENGTH), now_ms=self._session.now_ms())
+        self._drafts.save_position(draft_id, saved.position, one_line(reason, REASON_LENGTH), now_ms=self._session.now_ms())
         return self.check(draft_id)
 
     def look_at(self, draft_id: str, position: int) -> None:
         """Remember which item is on screen."""
         saved = self._drawer.open(draft_id).saved
         self._drafts.save_position(draft_id, position, saved.reason, now_ms=self._session.now_ms())
+
+    def watch_place(self) -> None:
+        """A check is on screen: watch where the phone is, as evidence for its record; the person is asked once."""
+        self._place.watch()
+
+    def leave_place(self) -> None:
+        """No check is on screen any more: watch nothing."""
+        self._place.leave()
 
     # ---- photos
 
@@ -204,9 +216,10 @@ class Inspections:
         if missing:
             pointers = tuple(Pointer(f"/answers/{m.item}" if m.item else "/reason", m.why) for m in missing)
             raise InputError(missing[0].why, errors=pointers)
-        fact = build_fact(check, self._photos, self._clock, now=self._session.now(), fix=self._location.latest())
+        fact = build_fact(check, self._photos, self._clock, now=self._session.now(), fix=self._place.latest())
         self._journal.file(fact, draft_id=draft_id)
         self._refused.pop(draft_id, None)
+        self._vibration.good()
         self._delivery.wake()
         return fact.id
 
@@ -282,9 +295,3 @@ class Inspections:
         roles = self._session.roles()
         if roles and Right.CHECK not in rights_of(Role(role) for role in roles):
             raise AccessError("no checks for this post")
-
-
-def _line(text: str, most: int) -> str:
-    """Return text on one line, without control characters and not longer than the record takes."""
-    plain = "".join(c if c.isprintable() else " " for c in text)
-    return " ".join(plain.split())[:most]

@@ -140,6 +140,15 @@ class People:
         self._signed_in = ""
         return self.gate()
 
+    def leave_phone(self) -> GateView:
+        """Take who holds the phone off it: name and PIN go, what they recorded stays and is still sent; their drafts wait for
+        them. They come back by signing in with the network."""
+        person = self._session.person()
+        self._accounts.dismiss(person)
+        left = self._accounts.people()
+        self._settings.put(current_person=left[0].id if left else "")
+        return self.lock()
+
     def touch(self) -> bool:
         """Count idle time from now; returns False when the phone has locked itself meanwhile."""
         if not self._session.is_open():

@@ -173,7 +173,14 @@ class PhotoStore:
                 Photo.update(is_purged=True).where(Photo.sha256 == photo.sha256).execute(db)
             photo.path.unlink(missing_ok=True)
             count += 1
+        self._forget_purged()
         return count, is_short and count > 0
+
+    def _forget_purged(self) -> None:
+        """Drop the rows of files that are gone and that no fact or draft on this phone names any more."""
+        named = FactPhoto.select(FactPhoto.sha256).union(DraftPhoto.select(DraftPhoto.sha256))
+        with self._database.transaction() as db:
+            Photo.delete().where(Photo.is_purged, Photo.is_safe, Photo.sha256.not_in(named)).execute(db)
 
     def _write(self, target: Path, content: bytes) -> None:
         if (

@@ -6,6 +6,7 @@ All three lie over the page on the app's top layer, and the back key closes the 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from kivy.animation import Animation
 from kivy.clock import Clock
@@ -105,6 +106,34 @@ class TextPopup(Column):
         if done is not None:
             self.dispatch("on_answered")
             done(text)
+
+
+class YesNoSheet(Column):
+    """A sentence and two buttons."""
+
+    text = StringProperty("")
+    yes = StringProperty("")
+    no = StringProperty("")
+
+    __events__ = ("on_agree", "on_refuse")
+
+    def on_agree(self) -> None:
+        """Yes was tapped."""
+
+    def on_refuse(self) -> None:
+        """No was tapped."""
+
+
+def ask_yes_no(go: Any, sentence: str, yes: str, no: str, done: Callable[[], None]) -> None:
+    """Ask before something that cannot be undone by the next tap; `done` runs after a yes."""
+    content = YesNoSheet(text=sentence, yes=yes, no=no)
+    sheet = go.sheet(yes, content)
+
+    def agreed(_content: object) -> None:
+        sheet.close()
+        done()
+
+    content.bind(on_agree=agreed, on_refuse=lambda _content: sheet.close())
 
 
 load_kv(__file__)

@@ -56,6 +56,9 @@ class Page(BoxLayout):
         """Read the view again; an equal view changes nothing on screen."""
         self.view = self.read()
 
+    def came(self) -> None:
+        """The page is on top, for the first time or again; for subclasses that watch something."""
+
     def left(self) -> None:
         """The page is no longer on top; for subclasses that watch something."""
 

@@ -139,3 +139,4 @@ class Stage(FloatLayout):
         else:
             stop.page.refresh()
         self._place.add_widget(stop.page)
+        stop.page.came()

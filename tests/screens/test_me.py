@@ -106,3 +106,27 @@ def test_a_rescue_bundle_leaves_the_phone_by_a_tap_and_says_what_is_in_it(at_wor
     (store.places.data / "rescue").write_bytes(b"in the way")
     ask_for_the_bundle(at_work)
     assert at_work.driver.says("存储已满")
+
+
+def test_a_person_leaves_the_phone_after_a_yes_and_their_unsent_work_stays(at_work: Hand) -> None:
+    begin(at_work)
+    answer_the_rest(at_work)
+    at_work.driver.tap("submit")
+    at_work.front.home("me")
+    at_work.driver.frames(2)
+    at_work.driver.tap("leave")
+    assert at_work.driver.says("手机会接着传")
+    at_work.driver.tap("no")
+    assert at_work.front.name == "me"
+    at_work.driver.tap("leave")
+    at_work.driver.tap("yes")
+    assert at_work.front.name == "pin"
+    store = at_work.world.phone.store
+    assert [account.id for account in store.accounts.people()] == [at_work.world.people[1]]
+    assert store.outbox.counts(at_work.world.person).waiting == 1
+    at_work.unlock()
+    at_work.front.to("me")
+    at_work.driver.frames(2)
+    at_work.driver.tap("leave")
+    at_work.driver.tap("yes")
+    assert at_work.front.name == "sign_in"

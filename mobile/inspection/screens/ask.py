@@ -14,7 +14,7 @@ from mobile.inspection.views import ItemView
 from mobile.widgets.basics import Column
 from mobile.widgets.entries import Entry, NumberEntry, day_entry, time_entry
 from mobile.widgets.kv import load_kv
-from mobile.widgets.overlays import Sheet
+from mobile.widgets.overlays import Sheet, ask_yes_no
 from mobile.wording import joined
 from mobile.words import text
 
@@ -97,22 +97,6 @@ class SignatureSheet(Column):
         """The signature was accepted."""
 
 
-class YesNoSheet(Column):
-    """A sentence and two buttons."""
-
-    text = StringProperty("")
-    yes = StringProperty("")
-    no = StringProperty("")
-
-    __events__ = ("on_agree", "on_refuse")
-
-    def on_agree(self) -> None:
-        """Yes was tapped."""
-
-    def on_refuse(self) -> None:
-        """No was tapped."""
-
-
 def ask_value(go: Any, item: ItemView, done: Callable[[Any], None]) -> None:
     """Ask for a number, a score, a count, a date or a time with the app's own keypad."""
     least, most = item.minimum or 0.0, 1e9 if item.maximum is None else item.maximum
@@ -169,14 +153,12 @@ def ask_reason(go: Any, start: str, done: Callable[[str], None]) -> None:
 
 def ask_discard(go: Any, done: Callable[[], None]) -> None:
     """Ask before a draft is thrown away."""
-    sheet = YesNoSheet(text=text("inspection.discard_ask"), yes=text("inspection.discard"), no=text("app.keep"))
-    _open(go, text("inspection.discard"), sheet, on_agree=done, on_refuse=lambda: None)
+    ask_yes_no(go, text("inspection.discard_ask"), text("inspection.discard"), text("app.keep"), done)
 
 
 def ask_drop_photo(go: Any, done: Callable[[], None]) -> None:
     """Ask before a photo is taken out of a draft."""
-    sheet = YesNoSheet(text=text("inspection.drop_photo_ask"), yes=text("inspection.drop_photo"), no=text("app.keep"))
-    _open(go, text("inspection.drop_photo"), sheet, on_agree=done, on_refuse=lambda: None)
+    ask_yes_no(go, text("inspection.drop_photo_ask"), text("inspection.drop_photo"), text("app.keep"), done)
 
 
 def _chips(phrases: Sequence[str]) -> list[dict[str, Any]]:

@@ -36,6 +36,14 @@ class CheckScreen(Page):
         view: CheckView = self.desk.inspection.check(self.given["draft_id"])
         return view
 
+    def came(self) -> None:
+        """Watch the place while the check is on screen."""
+        self.desk.inspection.watch_place()
+
+    def left(self) -> None:
+        """Watch it no longer."""
+        self.desk.inspection.leave_place()
+
     def answer(self, item: str, value: Any) -> None:
         """Save one answer; an abnormal one asks for its hazard at once."""
         self.view = self.desk.inspection.answer(self.view.draft_id, item, value)

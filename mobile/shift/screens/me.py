@@ -12,6 +12,7 @@ from kivy.properties import ObjectProperty
 from mobile.shift.screens.lines import ReceiptCard
 from mobile.shift.views import ShiftView
 from mobile.widgets.kv import load_kv
+from mobile.widgets.overlays import ask_yes_no
 from mobile.widgets.page import Page, fill
 from mobile.wording import clock, joined
 from mobile.words import text
@@ -44,6 +45,12 @@ class MeScreen(Page):
         """Lock the phone for the next person."""
         self.go.lock()
 
+    def leave(self) -> None:
+        """Ask, then take this person off the phone; their unsent work stays and is still sent."""
+        unsent = text("shift.leave_unsent", facts=self.view.unsent_facts, photos=self.view.unsent_photos)
+        sentence = text("shift.leave_ask") if self.view.is_clean else "\n".join((text("shift.leave_ask"), unsent))
+        ask_yes_no(self.go, sentence, text("shift.leave"), text("app.cancel"), self._left_phone)
+
     def name(self, who: Any) -> str:
         """Return who holds the phone."""
         return who.name if who else ""
@@ -67,6 +74,10 @@ class MeScreen(Page):
     def clean_look(self, view: ShiftView) -> tuple[str, str]:
         """Return icon and tone of the shift's state."""
         return ("cloud-check", "good") if view.is_clean else ("cloud-upload", "warn")
+
+    def _left_phone(self) -> None:
+        self.desk.people.leave_phone()
+        self.go.gate()
 
     def _lay(self, *_args: object) -> None:
         now = self.desk.now()

@@ -88,6 +88,19 @@ def test_an_echoed_photo_stays_until_a_backup_covers_it(store: Store) -> None:
     assert kept.is_purged
 
 
+def test_the_row_of_a_photo_goes_when_file_and_facts_are_gone(store: Store) -> None:
+    name = stored(store, b"picture")
+    store.journal.file(seen(2))
+    facts = store.outbox.batch(most_facts=9, most_bytes=10**6).facts
+    store.outbox.settle(verdicts(facts), high_water=2, safe=2, now_ms=3)
+    store.photos.mark_covered()
+    store.photos.purge(stored_before_ms=10**12)
+    assert store.photos.get(name) is not None, "its fact is still listed here"
+    assert store.outbox.purge(settled_before_ms=10**12) == 1
+    store.photos.purge(stored_before_ms=10**12)
+    assert store.photos.every() == []
+
+
 def test_when_storage_runs_short_echoed_photos_go_first_and_it_is_said(opened) -> None:  # type: ignore[no-untyped-def]
     from sync.journal import Replica
 

@@ -1,14 +1,10 @@
 package cn.linxun.device;
 
 import android.app.Activity;
-import android.content.Context;
 import android.content.pm.ActivityInfo;
 import android.graphics.Color;
 import android.hardware.Camera;
-import android.os.Build;
 import android.os.Bundle;
-import android.os.VibrationEffect;
-import android.os.Vibrator;
 import android.view.Gravity;
 import android.view.KeyEvent;
 import android.view.View;
@@ -113,15 +109,6 @@ abstract class CameraScreen extends Activity {
         button.setTextSize(18);
         button.setOnClickListener(pressed);
         bar.addView(button, new LinearLayout.LayoutParams(0, ViewGroup.LayoutParams.MATCH_PARENT, 1));
-    }
-
-    final void vibrate(int milliseconds) {
-        Vibrator vibrator = (Vibrator) getSystemService(Context.VIBRATOR_SERVICE);
-        if (Build.VERSION.SDK_INT >= 26) {
-            vibrator.vibrate(VibrationEffect.createOneShot(milliseconds, VibrationEffect.DEFAULT_AMPLITUDE));
-        } else {
-            vibrator.vibrate(milliseconds);
-        }
     }
 
     private void setTorch(boolean on) {

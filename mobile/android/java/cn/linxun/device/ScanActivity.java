@@ -11,7 +11,6 @@ import de.markusfisch.android.cameraview.widget.CameraView;
  */
 public final class ScanActivity extends CameraScreen {
     private static final float CROP = 0.75f;
-    private static final int BUZZ_MS = 50;
 
     @Override
     CameraView makeView() {
@@ -37,7 +36,6 @@ public final class ScanActivity extends CameraScreen {
         if (isFinishing()) {
             return;
         }
-        vibrate(BUZZ_MS);
         setResult(RESULT_OK, new Intent().putExtra("text", text));
         finish();
     }
