@@ -44,3 +44,9 @@ def _number(typed: Value) -> float | int | None:
     if not digits.isascii() or not digits.replace(".", "", 1).isdigit() or len(digits) > 16:
         return None
     return float(text) if "." in text else int(text)
+
+
+def one_line(text: str, most: int) -> str:
+    """Return text on one line, without control characters and not longer than the record takes."""
+    plain = "".join(c if c.isprintable() else " " for c in text)
+    return " ".join(plain.split())[:most]
