@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 # Before the first kivy import of the process: no arguments taken, no configuration file, no log file.
 os.environ.setdefault("KIVY_NO_ARGS", "1")
@@ -27,6 +27,9 @@ from mobile.front import Front, Windows
 from mobile.wiring import Phone, build_phone
 from mobile.words import text
 from sync.errors import LinxunError
+
+if TYPE_CHECKING:
+    from mobile.device.webcam import Webcam
 
 ESCAPE = 27
 WINDOW = (400, 860)
@@ -109,8 +112,17 @@ def run(data: Path | None = None, *, pictures: Path | None = None, link: str = "
         return
     Config.set("graphics", "width", WINDOW[0])
     Config.set("graphics", "height", WINDOW[1])
-    windows = Windows(pictures or Path.cwd())
-    FieldApp(lambda: (_desktop(data or Path("linxun-phone"), windows, link), lambda: False), windows).run()
+    folder = data or Path("linxun-phone")
+    webcam = _webcam(folder)
+    windows = Windows(pictures or Path.cwd(), webcam.take if webcam.is_there() else None)
+    FieldApp(lambda: (_desktop(folder, windows, link), lambda: False), windows).run()
+
+
+def _webcam(data: Path) -> Webcam:
+    from mobile.device.paths import desktop_paths
+    from mobile.device.webcam import Webcam
+
+    return Webcam(desktop_paths(data).captures)
 
 
 def _desktop(data: Path, windows: Windows, link: str) -> Device:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -207,9 +208,10 @@ class Front(Stage):
 class Windows:
     """The app's own windows that stand in for hardware on a desktop: a text popup and a list of pictures."""
 
-    def __init__(self, pictures: Path) -> None:
+    def __init__(self, pictures: Path, webcam: Callable[[], Path | None] | None = None) -> None:
+        """`webcam` takes one frame and blocks for it; None where there is no camera."""
         self.front: Front | None = None
-        self._pictures = pictures
+        self._pictures, self._webcam = pictures, webcam
 
     def ask_text(self, question: TextQuestion, done: Callable[[str | None], None]) -> None:
         """Ask for free text in a sheet."""
@@ -225,13 +227,19 @@ class Windows:
         """Let the person pick a picture file in a sheet."""
         from mobile.widgets.picker import PicturePicker
 
-        self._choose(text("app.picture"), PicturePicker, self._pictures, done)
+        frame = self._frame if self._webcam is not None else None
+        self._choose(text("app.picture"), partial(PicturePicker, frame=frame), self._pictures, done)
 
     def choose_folder(self, done: Callable[[Path | None], None]) -> None:
         """Let the person pick a folder in a sheet, starting at home."""
         from mobile.widgets.picker import FolderPicker
 
         self._choose(text("app.folder"), FolderPicker, Path.home(), done)
+
+    def _frame(self, done: Callable[[Path | None], None]) -> None:
+        front, webcam, taken = self.front, self._webcam, list[Path | None]()
+        if front is not None and webcam is not None:
+            front.run(lambda: taken.append(webcam()), lambda _problem: done(taken[0] if taken else None))
 
     def _choose(self, title: str, picker: Callable[..., Any], start: Path, done: Callable[[Path | None], None]) -> None:
         if self.front is None:

@@ -19,25 +19,44 @@ from mobile.words import text
 PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".bmp")
 
 
+Frame = Callable[[Callable[[Path | None], None]], None]
+"""Takes one frame of a webcam, and answers with its file or None."""
+WEBCAM = Path("webcam:")
+
+
 class PicturePicker(Column):
-    """Lists one folder; a tapped folder is opened, a tapped picture is the answer."""
+    """Lists one folder; a tapped folder is opened, a tapped picture is the answer, and so is a frame of the webcam."""
 
     entries = ListProperty()
 
-    def __init__(self, folder: Path, done: Callable[[Path], None]) -> None:
+    def __init__(self, folder: Path, done: Callable[[Path], None], frame: Frame | None = None) -> None:
         super().__init__()
-        self._done = done
+        self._done, self._frame = done, frame
         self._open(folder.resolve())
 
     def pick(self, path: Path) -> None:
-        """Open a folder or answer with a picture."""
-        if path.is_dir():
+        """Open a folder, take a frame, or answer with a picture."""
+        if path == WEBCAM:
+            self._take()
+        elif path.is_dir():
             self._open(path)
         else:
             self._done(path)
 
     def _open(self, folder: Path) -> None:
-        self.entries = list(_entries(folder))
+        hint = "app.webcam_hint" if self._frame is not None else "app.webcam_none"
+        self.entries = [_webcam(text(hint)), *_entries(folder)]
+
+    def _take(self) -> None:
+        if self._frame is not None:
+            self.entries = [_webcam(text("app.webcam_wait")), *self.entries[1:]]
+            self._frame(self._taken)
+
+    def _taken(self, frame: Path | None) -> None:
+        if frame is None:
+            self.entries = [_webcam(text("app.webcam_failed")), *self.entries[1:]]
+        else:
+            self._done(frame)
 
 
 class FolderPicker(PicturePicker):
@@ -64,6 +83,10 @@ def _entries(folder: Path) -> Iterator[dict[str, Any]]:
             yield _entry(path, "package-variant", path.name, "")
         elif path.suffix.lower() in PICTURES:
             yield _entry(path, "image-multiple", path.name, "")
+
+
+def _webcam(subtitle: str) -> dict[str, Any]:
+    return _entry(WEBCAM, "camera", text("app.webcam"), subtitle)
 
 
 def _entry(path: Path, glyph: str, title: str, subtitle: str) -> dict[str, Any]:
