@@ -110,3 +110,7 @@ def version() -> None:
 def run() -> None:
     """Run the command line."""
     app()
+
+
+if __name__ == "__main__":
+    run()

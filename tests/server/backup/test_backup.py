@@ -9,20 +9,22 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 
 from server.backup.commands import BackupRunning, BrokenBackup, finished_backups, read_manifest, restore, take_backup
 from server.backup.copy import NotEmpty
-from server.database import Store, open_database, reading, writing
+from server.database import Store, commit, open_database, reading, writing
 from server.database.migrate import migrate
 from server.delivery.vault import DiskVault
+from server.device.enrolment import mint
 from server.ledger.tables import Document, Journal, Replica
 from server.settings import Settings
-from server.wiring import build_parts
+from server.wiring import build_parts, create_app
 from tests.carry import carry
 from tests.paper import PaperPhone, Server, check, server_on
 from tests.pictures import deliver_photo, jpeg, promise
 from tests.postgres import Cluster
-from tests.records import inspection
+from tests.records import inspection, new_id
 
 
 @pytest.fixture
@@ -236,3 +238,27 @@ def test_a_backup_of_postgresql_never_holds_the_journal_in_memory(postgres_store
         [sys.executable, "-c", program, url, str(tmp_path / "copy.db")], capture_output=True, text=True, check=True, timeout=120
     )
     assert int(ran.stdout) < 90_000, "kilobytes more than before it began; the journal has 120 MB"
+
+
+def test_a_phone_whose_token_was_rotated_after_the_backup_comes_back_by_itself(
+    server: Server, empty_store: Store, tmp_path: Path
+) -> None:
+    now = server.clock.ms
+    made = commit(server.parts.store, lambda: mint(site="jl", person=None, label="x", by="boss", now_ms=now))
+    form = {"code": made.code, "device": new_id(), "secret": "s" * 43}
+
+    def turn(client: TestClient, token: str) -> str:
+        answer = client.post("/auth/v1/refresh", json={"refresh_token": token})
+        assert answer.status_code == 200, answer.text
+        return str(answer.json()["refresh_token"])
+
+    with TestClient(create_app(server.parts)) as client:
+        first = client.post("/auth/v1/enrol", json=form).json()["refresh_token"]
+        backup(server)
+        server.clock.go(1000)
+        second = turn(client, first)
+        server.clock.go(1000)
+        third = turn(client, second)
+    again = restored(server, empty_store, tmp_path)
+    with TestClient(create_app(again.parts)) as client:
+        assert turn(client, turn(client, third))

@@ -1,4 +1,4 @@
-"""Races and floods at the doors that need no credential yet, on both databases: one code enrols one phone, tries count in turn."""
+"""Races and floods at the doors, on both databases: one code enrols one phone, and tries that come at once count in turn."""
 
 from __future__ import annotations
 
