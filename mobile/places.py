@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from mobile.ports import DocumentReads
 from mobile.words import pick
 from sync.records.equipment import Checkpoint, Equipment
+from sync.records.hazard import Hazard
 from sync.records.patrol import Route
 from sync.records.people import Person
 from sync.records.site import Place, Site, Unit, Zone
@@ -103,6 +104,10 @@ class Names:
             return self._at(kind, unit.id, unit.number, "", unit.place)
         if kind == "route" and (route := self.get(kind, subject_id, Route)):
             return Named(kind, route.id, route.name, route.code)
+        if kind == "hazard" and (hazard := self.get(kind, subject_id, Hazard)):
+            return self.subject(hazard.subject.kind, hazard.subject.id)
+        if kind == "person":
+            return Named(kind, subject_id, self.person(subject_id))
         if kind == "site":
             return Named(kind, subject_id, self.site_name(subject_id))
         return Named(kind, subject_id, subject_id)

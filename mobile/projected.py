@@ -6,6 +6,7 @@ Made anew for each view. Nothing projected is stored. Never asks the network.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from mobile.places import Names
 from mobile.ports import OutboxReads
@@ -67,12 +68,16 @@ class Projected:
         return self._documents.get(kind, card_id, Checkpoint) if kind == "checkpoint" else None
 
 
+# Filed bytes never change: today's list and the waiting list read the same facts again after every tap.
+_typed = lru_cache(maxsize=4096)(read_phone_fact)
+
+
 def read_facts(raws: Iterable[bytes]) -> list[PhoneFact]:
     """Return the typed facts; one that this version cannot read (an older app's) is delivered but not shown on top."""
     found: list[PhoneFact] = []
     for raw in raws:
         try:
-            found.append(read_phone_fact(raw))
+            found.append(_typed(raw))
         except HeldError:
             continue
     return found

@@ -17,6 +17,7 @@ from mobile.session import Session
 from mobile.shapes import FactRow, RescueBundle, StoredPhoto
 from mobile.shift.reasons import advice_for
 from mobile.shift.views import ReceiptView, SentRow, ShiftView, StatusView, WaitingRow, WaitingView
+from mobile.words import text
 from sync.errors import InputError, Pointer
 from sync.records.fact import InspectionSubmitted, ShiftHasEnded
 from sync.records.shift import Receipt, ShiftEnded
@@ -85,7 +86,7 @@ class Shifts:
         facts = [*self._outbox.facts(state="waiting"), *self._outbox.facts(state="held")]
         rows = [self._fact_row(row, names, status) for row in facts]
         rows += [self._photo_row(photo, status) for photo in self._photos.unsent()]
-        rows.sort(key=lambda row: (row.made_at, row.id))
+        rows.sort(key=lambda row: row.made_at)
         settled = self._outbox.facts(state="settled", limit=SENT_LISTED, newest_first=True)
         return WaitingView(status, tuple(rows), tuple(self._sent_row(row, names) for row in settled))
 
@@ -218,4 +219,4 @@ def _title(row: FactRow, names: Names) -> str:
     facts = read_facts([row.raw])
     if facts and isinstance(facts[0], InspectionSubmitted):
         return names.title(facts[0].body.template)
-    return row.kind
+    return text(f"shift.kind.{row.kind}")

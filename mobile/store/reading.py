@@ -5,6 +5,7 @@ Called by the document store. Never repairs a value: a body that still does not 
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import msgspec
@@ -16,7 +17,15 @@ UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 
 
 def read_document(body: bytes, struct: type[D]) -> D | None:
-    """Return the typed document, without fields this app does not know; None when it does not fit even so."""
+    """Return the typed document, without fields this app does not know; None when it does not fit even so.
+
+    The same bytes give the same frozen document: a list of hundreds is read again at every look."""
+    found: D | None = _read(body, struct)
+    return found
+
+
+@lru_cache(maxsize=8192)
+def _read(body: bytes, struct: type[Any]) -> Any:
     try:
         return msgspec.json.decode(body, type=struct)
     except UNREADABLE:

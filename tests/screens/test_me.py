@@ -130,3 +130,16 @@ def test_a_person_leaves_the_phone_after_a_yes_and_their_unsent_work_stays(at_wo
     at_work.driver.tap("leave")
     at_work.driver.tap("yes")
     assert at_work.front.name == "sign_in"
+
+
+def test_the_seconds_count_down_without_reading_the_list_again(at_work: Hand) -> None:
+    at_work.front.to("waiting")
+    at_work.driver.frames(2)
+    page, before = at_work.front.page, at_work.front.page.view
+    at_work.world.phone.desk.hazard.see(at_work.world.phone.desk.hazard.every()[0].id)
+    at_work.world.clock.wait(3)
+    page._count_down(0)
+    assert page.now == at_work.world.clock.now()
+    assert page.view is before
+    at_work.front.refresh()
+    assert len(page.view.rows) == 1

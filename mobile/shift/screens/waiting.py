@@ -53,7 +53,11 @@ class WaitingScreen(Page):
         super().refresh()
         self.now = self.desk.now()
         if self._tick is None:
-            self._tick = Clock.schedule_interval(lambda _seconds: self.refresh(), TICK_SECONDS)
+            self._tick = Clock.schedule_interval(self._count_down, TICK_SECONDS)
+
+    def _count_down(self, _seconds: float) -> None:
+        # Only the seconds go on; what waits is read again when delivery says that it has tried.
+        self.now = self.desk.now()
 
     def sync(self) -> None:
         """Try at once."""
