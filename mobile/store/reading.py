@@ -5,6 +5,7 @@ Called by the document store. Never repairs a value: a body that still does not 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -24,8 +25,7 @@ def read_document(body: bytes, struct: type[D]) -> D | None:
     return found
 
 
-@lru_cache(maxsize=8192)
-def _read(body: bytes, struct: type[Any]) -> Any:
+def _read_once(body: bytes, struct: type[Any]) -> Any:
     try:
         return msgspec.json.decode(body, type=struct)
     except UNREADABLE:
@@ -33,6 +33,9 @@ def _read(body: bytes, struct: type[Any]) -> Any:
             return msgspec.convert(_known_part(msgspec.json.decode(body), msgspec.inspect.type_info(struct)), struct)
         except UNREADABLE:
             return None
+
+
+_read: Callable[[bytes, type[Any]], Any] = lru_cache(maxsize=8192)(_read_once)
 
 
 def _known_part(value: Any, info: msgspec.inspect.Type) -> Any:
