@@ -8,11 +8,10 @@ from datetime import datetime
 from server.delivery.views import Crew
 from server.ledger.append import Head
 from server.ledger.entry import Entry
-from server.people.staff import rights_held
 from sync.clocks import Reading, bounds, correct
 from sync.errors import AuthorNotOnDevice, AuthorWithoutRight, DeviceRevoked, SiteOutOfScope
 from sync.exchange.header import Request
-from sync.rules.rights import RIGHT_FOR_KIND, Right
+from sync.rules.rights import RIGHT_FOR_KIND, Right, rights_at
 from sync.times import from_ms
 
 
@@ -64,7 +63,7 @@ class Bench:
         if known is not None and known[0] <= at and (known[1] is None or at < known[1]):
             return known[2]
         posts = self._crew.posts.get(author, ())
-        rights = rights_held(posts, site, at)
+        rights = rights_at(posts, site, at)
         turns = [turn for post in posts for turn in (post.since, post.until) if turn is not None]
         since = max((turn for turn in turns if turn <= at), default=at)
         self._steadfast[author, site] = since, min((turn for turn in turns if turn > at), default=None), rights

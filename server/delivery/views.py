@@ -6,10 +6,8 @@ from dataclasses import dataclass
 
 from server.database.sql import Sql
 from server.ledger.tables import Journal, Replica
-from server.people.posts import EVERYWHERE
-from server.people.staff import rights_held
 from sync.records.roles import Role
-from sync.rules.rights import Membership
+from sync.rules.rights import EVERYWHERE, Membership, rights_at
 from sync.times import from_ms
 
 # On the way of every exchange: peewee takes ten times as long to build these texts as SQLite to answer them.
@@ -52,7 +50,7 @@ class Crew:
         ]
         posts = [post for person in people for post in self.posts[person]]
         sites = {site, *(post.site for post in posts)} - {EVERYWHERE}
-        served = sorted(s for s in sites if rights_held(posts, s, now))
+        served = sorted(s for s in sites if rights_at(posts, s, now))
         return ["company", *(f"person:{p}" for p in people), *(f"site:{s}" for s in served)]
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from server.device.credentials import Phone
 from server.device.tables import Device, DevicePerson
-from server.people.posts import EVERYWHERE, memberships
-from server.people.staff import rights_held
+from server.people.posts import memberships
 from server.site.views import all_sites, profile_of
 from sync.errors import AccessError, DeviceRevoked, InputError, NotFound, Pointer
+from sync.rules.rights import EVERYWHERE, rights_at
 from sync.times import from_ms
 
 
@@ -44,11 +44,11 @@ def sign_in_on_phone(phone: Phone, person: str, now_ms: int) -> PhoneProfile:
         raise AccessError("this phone is for another person")
     found = profile_of(person)
     posts, moment = memberships(person), from_ms(now_ms)
-    if found is None or not rights_held(posts, phone.site, moment):
+    if found is None or not rights_at(posts, phone.site, moment):
         raise AccessError("no post at this phone's site")
     sites = []
     for site in all_sites():
-        rights = rights_held(posts, site.id, moment)
+        rights = rights_at(posts, site.id, moment)
         if rights:
             roles = {p.role.value for p in posts if p.holds_at(moment) and p.site in (site.id, EVERYWHERE)}
             sites.append(SiteProfile(site.id, site.name, tuple(sorted(roles)), tuple(sorted(r.value for r in rights))))
@@ -74,6 +74,6 @@ def revoke(device: str, *, by: str, now_ms: int) -> None:
 
 def require_person_at(person: str | None, site: str, now_ms: int) -> None:
     """Return when a code may be bound to this person: nobody, or somebody with a post at the site. InputError otherwise."""
-    if person is not None and not rights_held(memberships(person), site, from_ms(now_ms)):
+    if person is not None and not rights_at(memberships(person), site, from_ms(now_ms)):
         detail = "nobody of this site"
         raise InputError(detail, errors=(Pointer("/person", detail),))

@@ -11,10 +11,10 @@ from peewee import fn
 
 from server.device.tables import Device, DevicePerson, Enrolment
 from server.ledger.tables import Promise, Replica
-from server.people.posts import EVERYWHERE
 from server.people.tables import Post
 from sync.clocks import SUSPICIOUS_SKEW_SECONDS
 from sync.errors import NotFound
+from sync.rules.rights import EVERYWHERE
 from sync.rules.task import Gap, Phone, Service
 from sync.times import from_ms
 

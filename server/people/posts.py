@@ -10,11 +10,8 @@ from typing import Any
 from server.people.tables import Post
 from sync.records.people import Profile
 from sync.records.roles import Role
-from sync.rules.rights import Membership
+from sync.rules.rights import EVERYWHERE, Membership
 from sync.times import from_ms
-
-EVERYWHERE = "*"
-"""Stands for every site of the company in the post of a head-office person; no site's id can be spelled so."""
 
 
 def posts_of(profile: Profile) -> frozenset[tuple[str, str]]:

@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from server.people.posts import EVERYWHERE
 from sync.errors import AccessError, NotFound
-from sync.rules.rights import ROLE_RIGHTS, Membership, Right, rights_of
+from sync.rules.rights import Membership, Right, rights_at
 
 
 @dataclass(frozen=True)
@@ -23,14 +22,7 @@ class Staff:
 
     def rights_at(self, site: str, moment: datetime) -> frozenset[Right]:
         """Return this person's rights at a site at a moment."""
-        return rights_held(self.posts, site, moment)
-
-
-def rights_held(posts: Iterable[Membership], site: str, moment: datetime) -> frozenset[Right]:
-    """Return the rights that posts give at one site at one moment; head-office posts count at every site."""
-    held = [post for post in posts if post.holds_at(moment)]
-    here = (p.role for p in held if p.site in (site, EVERYWHERE) or Right.ALL_SITES in ROLE_RIGHTS[p.role])
-    return rights_of(here)
+        return rights_at(self.posts, site, moment)
 
 
 def visible(staff: Staff, right: Right, sites: Iterable[str], moment: datetime) -> tuple[str, ...]:

@@ -67,7 +67,7 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
         Right.EDIT_REGISTER,
     },
     Role.QUALITY: _FIELD | _OFFICE,
-    Role.HQ: _OFFICE | {Right.READ_EQUIPMENT, Right.REPORT_HAZARD, Right.READ_QUARANTINE, Right.ALL_SITES},
+    Role.HQ: _OFFICE | {Right.READ_EQUIPMENT, Right.REPORT_HAZARD, Right.READ_QUARANTINE, Right.REVOKE_DEVICE, Right.ALL_SITES},
     # Ours: an administrator runs phones, people and labels, and makes no checks.
     Role.ADMIN: _OFFICE
     | {
@@ -89,6 +89,10 @@ RIGHT_FOR_KIND: dict[str, Right] = {
     "hazard.closed": Right.CLOSE_HAZARD,
     "shift.ended": Right.READ_EQUIPMENT,
 }
+
+
+EVERYWHERE = "*"
+"""Stands for every site of the company in a head-office post; no site's id can be spelled so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,6 @@ def rights_of(roles: Iterable[Role]) -> frozenset[Right]:
 
 
 def rights_at(memberships: Iterable[Membership], site: str, moment: datetime) -> frozenset[Right]:
-    """Return a person's rights at one site at one moment; a role with `all_sites` counts at every site."""
+    """Return a person's rights at one site at one moment; head-office posts and roles with `all_sites` count at every site."""
     held = [m for m in memberships if m.holds_at(moment)]
-    return rights_of(m.role for m in held if m.site == site or Right.ALL_SITES in ROLE_RIGHTS[m.role])
+    return rights_of(m.role for m in held if m.site in (site, EVERYWHERE) or Right.ALL_SITES in ROLE_RIGHTS[m.role])

@@ -30,7 +30,7 @@ MATRIX: dict[Right, set[Role]] = {
     # "See other people's records" beyond the last result on a card: team, site or all; the administrator reads all.
     Right.READ_RECORDS: {R.FOREMAN, R.HOUSEKEEPER, R.SUPERVISOR, R.MANAGER, R.QUALITY, R.HQ, R.ADMIN},
     # "Users, devices, wipe": the supervisor proposes, the manager approves for the site, the administrator does it.
-    Right.REVOKE_DEVICE: {R.MANAGER, R.ADMIN},
+    Right.REVOKE_DEVICE: {R.MANAGER, R.HQ, R.ADMIN},
     Right.MANAGE_STAFF: {R.MANAGER, R.ADMIN},
     # Ours: a supervisor hands out phones (the enrolment code is bound to the site).
     Right.ENROL_DEVICE: {R.SUPERVISOR, R.MANAGER, R.ADMIN},
