@@ -37,7 +37,7 @@ def test_a_credential_that_ended_stops_the_sending_and_not_the_recording(world: 
     world.clock.wait(3600)
     record(phone, world, 40)
     status = phone.desk.shift.sync_now()
-    assert (status.problem, status.advice, status.waiting_facts) == ("not-signed-in", "sign_in", 40)
+    assert (status.problem, status.advice, status.waiting_facts) == ("not-signed-in", "enrol", 40)
     record(phone, world, 1, first=41)
     view = phone.desk.people.read_code(world.code())
     phone.desk.people.enrol(view.host, view.code)
