@@ -66,7 +66,7 @@ class SimPhone:
         self.inspections = Inspections(
             journal=self.store.journal, outbox=self.store.outbox, documents=self.store.documents, drafts=self.store.drafts,
             photos=self.store.photos, delivery=self.engine, session=self.session, clock=self.clock, camera=self.device.camera,
-            location=self.device.location,
+            location=self.device.location, permissions=self.device.permissions, vibration=self.device.vibration,
         )  # fmt: skip
 
     def close(self) -> None:
