@@ -6,9 +6,9 @@ import pytest
 
 from server.database import Store, commit, reading
 from server.people.posts import hold, memberships
-from server.people.staff import Staff, authorise, rights_held, visible
+from server.people.staff import Staff, authorise, visible
 from sync.errors import AccessError, NotFound
-from sync.rules.rights import Right
+from sync.rules.rights import Right, rights_at
 from sync.times import from_ms
 
 
@@ -23,9 +23,9 @@ def test_a_transfer_ends_the_old_post_and_begins_the_new_at_one_moment(store: St
     assert held(store, "p") == {("a", "patrol", 1_000, False), ("b", "patrol", 5_000, True)}
     with reading(store):
         posts = memberships("p")
-    assert Right.CHECK in rights_held(posts, "a", from_ms(4_999))
-    assert Right.CHECK not in rights_held(posts, "a", from_ms(5_000))
-    assert Right.CHECK in rights_held(posts, "b", from_ms(5_000))
+    assert Right.CHECK in rights_at(posts, "a", from_ms(4_999))
+    assert Right.CHECK not in rights_at(posts, "a", from_ms(5_000))
+    assert Right.CHECK in rights_at(posts, "b", from_ms(5_000))
 
 
 def test_saying_the_same_posts_again_changes_nothing(store: Store) -> None:
