@@ -19,7 +19,6 @@ from sync.errors import (
     ControlCharacters,
     DuplicateKeys,
     FactTooLarge,
-    HeldError,
     MalformedFact,
     NumberOutOfRange,
     Pointer,
@@ -152,12 +151,3 @@ def _walk(value: object, depth: int) -> None:
     elif isinstance(value, list):
         for inner in value:
             _walk(inner, depth + 1)
-
-
-def is_readable(raw: bytes) -> bool:
-    """True when the phone's own fact passes the gate; used by the phone before it files one."""
-    try:
-        read_phone_fact(raw)
-    except HeldError:
-        return False
-    return True

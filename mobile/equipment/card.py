@@ -20,7 +20,6 @@ from sync.records.equipment import Checkpoint, Equipment, EquipmentState, OpenHa
 from sync.records.hazard import Hazard
 from sync.records.scope import ScopeKind
 from sync.records.template import Template
-from sync.rules.equipment import WARN_DAYS
 from sync.rules.label import grouped
 
 NO_CARD = CardView("", "", "", "", "", "", "", "", "", "", (), (), (), (), (), is_on_phone=False)
@@ -152,11 +151,6 @@ def _dates(card: Equipment, today: date) -> Iterator[DateRow]:
         if day:
             on = date.fromisoformat(day)
             yield DateRow(key, on, (on - today).days)
-
-
-def is_soon(row: DateRow) -> bool:
-    """True when a date is past or within the days that the rules warn before."""
-    return row.days_left <= WARN_DAYS
 
 
 def _fits(template: Template, kind: str, equipment: Equipment | None) -> bool:

@@ -12,10 +12,11 @@ from server.database import commit, reading
 from server.device.commands import require_person_at
 from server.device.enrolment import CODE_MS, mint
 from server.device.qr import enrolment_link, qr_terminal
-from server.label.sheets import sheets_pdf
+from server.label.sheets import label_pdf, sheets_pdf
+from server.label.svg import label_svg
 from server.label.views import labels_of
 from server.people.views import person_by_username
-from sync.errors import NotFound
+from sync.errors import InputError, NotFound
 from sync.rules.label import grouped
 
 
@@ -38,16 +39,23 @@ def enrol(
 
 
 def labels(
-    file: Annotated[Path, typer.Argument(dir_okay=False, help="The PDF to write.")],
+    file: Annotated[Path, typer.Argument(dir_okay=False, help="The file to write: .pdf, or .svg for one label.")],
     site: SiteOption = "",
     only: Annotated[list[str] | None, typer.Option(help="Id of one thing; may be given more than once. None: all.")] = None,
+    single: Annotated[bool, typer.Option("--single", help="One label as a PDF of its own size, for a label printer.")] = False,
 ) -> None:
-    """Write the QR labels of a site's equipment and checkpoints as A4 sheets."""
+    """Write the QR labels of a site's equipment and checkpoints as A4 sheets, or one label alone."""
     with opened() as parts:
         here = site_of(parts, site)
         with reading(parts.store):
             found = labels_of(here, only=frozenset(only or ()))
         if not found:
             raise NotFound("no label to print")
-        file.write_bytes(sheets_pdf(found, title=here.name))
+        is_svg = file.suffix.lower() == ".svg"
+        if (single or is_svg) and len(found) != 1:
+            raise InputError(f"one label is wanted alone, {len(found)} were found: name one thing with --only")
+        content = (
+            label_svg(found[0]).encode() if is_svg else label_pdf(found[0]) if single else sheets_pdf(found, title=here.name)
+        )
+        file.write_bytes(content)
         out.print(f"{file}: {len(found)} labels")

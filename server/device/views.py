@@ -91,13 +91,6 @@ def phone_label(device: str) -> str:
     return device if found is None else str(found.label)
 
 
-def people_on(device: str) -> tuple[tuple[str, int, int | None], ...]:
-    """Return (person, since ms, until ms) of everybody who is or was enrolled on the phone."""
-    columns = DevicePerson.person, DevicePerson.since, DevicePerson.until
-    rows: Any = DevicePerson.select(*columns).where(DevicePerson.device == device).order_by(DevicePerson.since).tuples()
-    return tuple((person, since, until) for person, since, until in rows)
-
-
 def phones_for_truth(site: str, since_ms: int) -> tuple[Phone, ...]:
     """Return every phone, lost ones too, on which somebody with a post at the site worked since then, as the rule of the
     truths needs them."""
