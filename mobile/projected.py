@@ -13,10 +13,11 @@ from mobile.ports import OutboxReads
 from sync.errors import HeldError
 from sync.gate import read_phone_fact
 from sync.projection import Documents, Projection, project
-from sync.records.equipment import Checkpoint, Equipment
+from sync.records.documents import DOCUMENTS
 from sync.records.fact import PhoneFact
 from sync.records.hazard import Hazard
 from sync.records.task import Task
+from sync.rules.inspection import CHECKED_KINDS, Checked
 
 
 class Projected:
@@ -27,7 +28,7 @@ class Projected:
         self._documents = names
         self.waiting = read_facts(outbox.overlay(about))
         self.waiting_ids = frozenset(fact.id for fact in self.waiting)
-        look_up = Documents(self._task, self._card, self._hazard, names.person)
+        look_up = Documents(self._task, self._read_card, self._hazard, names.person)
         self._projection: Projection = project(self.waiting, look_up)
 
     def task(self, task_id: str) -> Task | None:
@@ -38,8 +39,8 @@ class Projected:
         """Return all tasks of a stream."""
         return [self._projection.tasks.get(task.id, task) for task in self._documents.every("task", Task, stream=stream)]
 
-    def card(self, kind: str, card_id: str) -> Equipment | Checkpoint | None:
-        """Return the card of an equipment or checkpoint."""
+    def card(self, kind: str, card_id: str) -> Checked | None:
+        """Return the card of anything that can be checked: equipment, checkpoint, place, zone, unit, contract."""
         return self._projection.cards.get(card_id) or self._read_card(kind, card_id)
 
     def hazard(self, hazard_id: str) -> Hazard | None:
@@ -59,13 +60,10 @@ class Projected:
     def _hazard(self, hazard_id: str) -> Hazard | None:
         return self._documents.get("hazard", hazard_id, Hazard)
 
-    def _card(self, card_id: str) -> Equipment | Checkpoint | None:
-        return self._read_card("equipment", card_id) or self._read_card("checkpoint", card_id)
-
-    def _read_card(self, kind: str, card_id: str) -> Equipment | Checkpoint | None:
-        if kind == "equipment":
-            return self._documents.get(kind, card_id, Equipment)
-        return self._documents.get(kind, card_id, Checkpoint) if kind == "checkpoint" else None
+    def _read_card(self, kind: str, card_id: str) -> Checked | None:
+        if kind not in CHECKED_KINDS:
+            return None
+        return self._documents.get(kind, card_id, DOCUMENTS[kind])  # type: ignore[return-value]
 
 
 # Filed bytes never change: today's list and the waiting list read the same facts again after every tap.

@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sync.errors import Conflict
-from sync.records.equipment import Checkpoint, Equipment
-from sync.records.fact import HazardSeen, InspectionSubmitted, PhoneFact
+from sync.records.fact import HazardMended, HazardSeen, HazardVerified, InspectionSubmitted, PhoneFact, TaskWasBlocked
 from sync.records.hazard import Hazard
-from sync.records.task import Task
+from sync.records.task import Blocked, Task
 from sync.rules import hazard as hazard_rules
 from sync.rules import inspection as inspection_rules
 from sync.rules import task as task_rules
+from sync.rules.inspection import Checked
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +24,17 @@ class Projection:
     """The documents that waiting facts change, by id; `conflicts` are waiting facts that the newest documents no longer allow."""
 
     tasks: Mapping[str, Task] = field(default_factory=dict)
-    cards: Mapping[str, Equipment | Checkpoint] = field(default_factory=dict)
+    cards: Mapping[str, Checked] = field(default_factory=dict)
     hazards: Mapping[str, Hazard] = field(default_factory=dict)
     conflicts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Documents:
-    """How the projection looks documents up; each returns None for what this phone does not hold."""
+    """How the projection looks documents up; each returns None for what this phone does not hold. `card` takes kind and id."""
 
     task: Callable[[str], Task | None]
-    card: Callable[[str], Equipment | Checkpoint | None]
+    card: Callable[[str, str], Checked | None]
     hazard: Callable[[str], Hazard | None]
     author_name: Callable[[str], str]
 
@@ -42,33 +42,50 @@ class Documents:
 def project(waiting: Iterable[PhoneFact], documents: Documents) -> Projection:
     """Return what the waiting facts, in journal order, make of the documents they touch."""
     tasks: dict[str, Task] = {}
-    cards: dict[str, Equipment | Checkpoint] = {}
+    cards: dict[str, Checked] = {}
     hazards: dict[str, Hazard] = {}
     conflicts: list[str] = []
     for fact in waiting:
-        if isinstance(fact, InspectionSubmitted):
-            _inspection(fact, documents, tasks, cards, hazards)
-        elif isinstance(fact, HazardSeen):
-            known = hazards.get(fact.subject.id) or documents.hazard(fact.subject.id)
-            if known is None:
-                continue
-            try:
-                seen = hazard_rules.after_seen(known, author=fact.author, at=fact.made_at)
-            except Conflict:
-                conflicts.append(fact.id)
-                continue
-            hazards[seen.id] = seen
-            card = cards.get(seen.subject.id) or documents.card(seen.subject.id)
-            if card is not None:
-                cards[card.id] = inspection_rules.with_hazard(card, seen)
+        match fact:
+            case InspectionSubmitted():
+                _inspection(fact, documents, tasks, cards, hazards)
+            case HazardSeen() | HazardMended() | HazardVerified():
+                try:
+                    _hazard(fact, documents, cards, hazards)
+                except Conflict:
+                    conflicts.append(fact.id)
+            case TaskWasBlocked():
+                task = None if fact.body.task is None else tasks.get(fact.body.task) or documents.task(fact.body.task)
+                if task is not None:
+                    tasks[task.id] = task_rules.after_blocked(
+                        task, Blocked(reason=fact.body.reason, by=fact.author, at=fact.made_at, fact=fact.id)
+                    )
+            case _:
+                pass  # rounds, handovers and the register are shown by views of their own
     return Projection(tasks, cards, hazards, tuple(conflicts))
+
+
+def _hazard(
+    fact: HazardSeen | HazardMended | HazardVerified,
+    documents: Documents,
+    cards: dict[str, Checked],
+    hazards: dict[str, Hazard],
+) -> None:
+    known = hazards.get(fact.subject.id) or documents.hazard(fact.subject.id)
+    if known is None:
+        return
+    after = hazard_rules.after_fact(known, fact, fact.made_at)
+    hazards[after.id] = after
+    card = cards.get(after.subject.id) or documents.card(after.subject.kind, after.subject.id)
+    if card is not None:
+        cards[card.id] = inspection_rules.with_hazard(card, after)
 
 
 def _inspection(
     fact: InspectionSubmitted,
     documents: Documents,
     tasks: dict[str, Task],
-    cards: dict[str, Equipment | Checkpoint],
+    cards: dict[str, Checked],
     hazards: dict[str, Hazard],
 ) -> None:
     if fact.body.task is not None:
@@ -77,7 +94,7 @@ def _inspection(
             tasks[task.id] = task_rules.after_inspection(
                 task, fact_id=fact.id, author=fact.author, at=fact.made_at, abnormal=len(fact.body.abnormal)
             )
-    card = cards.get(fact.subject.id) or documents.card(fact.subject.id)
+    card = cards.get(fact.subject.id) or documents.card(fact.subject.kind, fact.subject.id)
     if card is not None:
         cards[card.id] = inspection_rules.after_inspection(
             card, fact, at=fact.made_at, author_name=documents.author_name(fact.author)

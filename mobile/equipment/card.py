@@ -16,10 +16,12 @@ from mobile.ports import DocumentReads, Drafts, OutboxReads, Photos
 from mobile.projected import Projected
 from mobile.session import Session
 from mobile.words import text
-from sync.records.equipment import Checkpoint, Equipment, EquipmentState, OpenHazard
+from sync.records.equipment import Equipment, EquipmentState
 from sync.records.hazard import Hazard
+from sync.records.results import OpenHazard
 from sync.records.scope import ScopeKind
 from sync.records.template import Template
+from sync.rules.inspection import Checked
 from sync.rules.label import grouped
 
 NO_CARD = CardView("", "", "", "", "", "", "", "", "", "", (), (), (), (), (), is_on_phone=False)
@@ -90,7 +92,7 @@ class Cards:
             if template.code not in asked and _fits(template, named.kind, equipment) and _may(template, roles):
                 yield DueRow("", template.code, self._names.title(template.code), None, "free", begun.get(("", named.id), ""))
 
-    def _results(self, card: Equipment | Checkpoint) -> Iterator[ResultRow]:
+    def _results(self, card: Checked) -> Iterator[ResultRow]:
         for check in card.last_checks:
             fact, title = check.fact or "", self._names.title(check.template)
             waits = fact in self._projected.waiting_ids
@@ -101,7 +103,7 @@ class Cards:
     def _is_here(self, fact: str) -> bool:
         return bool(fact) and self._outbox.fact(fact) is not None
 
-    def _faults(self, card: Equipment | Checkpoint | None, named: Named) -> Iterator[FaultRow]:
+    def _faults(self, card: Checked | None, named: Named) -> Iterator[FaultRow]:
         if card is not None:
             for short in card.open_hazards:
                 yield self._fault(short, self._projected.hazard(short.id))

@@ -14,11 +14,10 @@ import msgspec
 
 from mobile.shapes import SavedAnswer, SavedDraft
 from sync.errors import PhotoLimit, Pointer
-from sync.records.equipment import Checkpoint, Equipment
 from sync.records.inspection import Answer, ScanMethod, Severity
 from sync.records.template import AnswerKind, Template, TemplateItem
 from sync.rules.answers import Card, Judged, items_for, judge
-from sync.rules.inspection import card_for_rules
+from sync.rules.inspection import Checked, card_for_rules
 
 
 class DraftHead(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,7 +53,7 @@ class DraftCheck:
 
     saved: SavedDraft
     head: DraftHead
-    card: Equipment | Checkpoint | None
+    card: Checked | None
     automatic: dict[str, str]
 
     @cached_property

@@ -19,11 +19,12 @@ from mobile.session import Session
 from mobile.shapes import FactRow, SavedDraft
 from mobile.words import pick, text
 from sync.errors import NotFound
-from sync.records.equipment import Checkpoint, Equipment
+from sync.records.equipment import Equipment
 from sync.records.fact import InspectionSubmitted, PhoneFact
 from sync.records.scope import EquipmentKind
 from sync.records.template import AutoSource, Template
 from sync.rules.equipment import standing
+from sync.rules.inspection import Checked
 from sync.times import from_ms
 
 CORRECT_WITHIN = timedelta(hours=24)
@@ -136,7 +137,7 @@ class Drawer:
         card = projected.card(saved.subject_kind, saved.subject_id)
         return DraftCheck(saved, head, card, self._automatic(head.template, card, saved.site))
 
-    def _automatic(self, template: Template, card: Equipment | Checkpoint | None, site: str) -> dict[str, str]:
+    def _automatic(self, template: Template, card: Checked | None, site: str) -> dict[str, str]:
         found: dict[str, str] = {}
         for item in template.items:
             if item.auto is AutoSource.EQUIPMENT_IN_DATE and isinstance(card, Equipment):

@@ -1,5 +1,5 @@
-"""What follows for hazards: an inspection opens those it found, others see them again, a supervisor closes them; the card of the
-object shows each change. Offered by the ledger; the decisions are the shared rules'."""
+"""What follows for hazards: an inspection opens those it found, others see them again, repair mends, the finder verifies, a
+supervisor closes; the card of the object shows each change. Offered by the ledger; the decisions are the shared rules'."""
 
 from __future__ import annotations
 
@@ -9,17 +9,16 @@ from typing import cast
 from server.ledger.documents import DocumentBatch, Key
 from server.ledger.intake import Accepted
 from sync.errors import Conflict, SubjectGone, SubjectUnknown
-from sync.records.equipment import Checkpoint, Equipment
-from sync.records.fact import HazardClosed, HazardSeen, InspectionSubmitted
+from sync.records.fact import HazardClosed, InspectionSubmitted
 from sync.records.hazard import Hazard
 from sync.rules import hazard as rules
-from sync.rules.inspection import with_hazard
+from sync.rules.inspection import Checked, with_hazard
 
 
 class HazardIntake:
     """Writes hazard documents and their short form on the object's card."""
 
-    kinds = frozenset({"inspection.submitted", "hazard.seen", "hazard.closed"})
+    kinds = frozenset({"inspection.submitted", "hazard.seen", "hazard.closed", "hazard.mended", "hazard.verified"})
 
     def needs(self, accepted: Accepted) -> Iterable[Key]:
         """Return the hazards that the fact speaks of."""
@@ -39,14 +38,13 @@ class HazardIntake:
         hazard = cast(Hazard | None, documents.get(key))
         if hazard is None or fact.subject.kind != "hazard":
             raise (SubjectGone if documents.was_removed(key) else SubjectUnknown)(f"hazard {fact.subject.id}")
-        if isinstance(fact, HazardSeen):
-            changed = rules.after_seen(hazard, author=fact.author, at=accepted.at)
+        if isinstance(fact, HazardClosed):
+            changed = rules.after_closing(hazard, author=fact.author, at=accepted.at, note=fact.body.note)
         else:
-            closing: HazardClosed = fact
-            changed = rules.after_closing(hazard, author=fact.author, at=accepted.at, note=closing.body.note)
+            changed = rules.after_fact(hazard, fact, accepted.at)
         documents.put(changed)
         card = documents.get(Key(key.stream, hazard.subject.kind, hazard.subject.id))
-        if isinstance(card, (Equipment, Checkpoint)):
+        if isinstance(card, Checked):
             documents.put(with_hazard(card, changed))
 
     def _open(self, fact: InspectionSubmitted, accepted: Accepted, documents: DocumentBatch) -> None:

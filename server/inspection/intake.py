@@ -10,7 +10,6 @@ from server.inspection.shape import Shape
 from server.ledger.documents import DocumentBatch, DocumentKey
 from server.ledger.intake import Accepted
 from sync.errors import Conflict, SubjectGone, SubjectUnknown, TemplateUnknown
-from sync.records.equipment import Checkpoint, Equipment
 from sync.records.fact import InspectionSubmitted
 from sync.records.people import Person
 from sync.records.task import Task
@@ -47,7 +46,7 @@ class InspectionIntake:
         self._check_answers(fact, documents)
         if fact.body.task is not None:
             _close_task(fact, (stream, "task", fact.body.task), accepted, documents)
-        if isinstance(subject, (Equipment, Checkpoint)):
+        if isinstance(subject, card_rules.Checked):
             author = cast("Person | None", documents.get((stream, "person", fact.author)))
             name = author.name if author is not None else fact.author
             documents.replace(key, card_rules.after_inspection(subject, fact, at=accepted.at, author_name=name))

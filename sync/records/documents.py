@@ -10,18 +10,22 @@ from typing import Final, Literal
 
 import msgspec
 
+from sync.records.campaign import Campaign
 from sync.records.equipment import Checkpoint, Equipment
+from sync.records.fire import FireRules
 from sync.records.hazard import Hazard
-from sync.records.patrol import Route
+from sync.records.patrol import Handover, Round, Route, WalkTimes
 from sync.records.people import Person, Profile
+from sync.records.phrases import Phrasebook
 from sync.records.shift import Receipt
-from sync.records.site import Company, Place, Site, Unit, Zone
+from sync.records.site import Company, Contract, Place, Site, Unit, Zone
 from sync.records.task import Task
 from sync.records.template import Template
+from sync.records.work import PersonMonth
 
 Document = (
     Company | Template | Site | Place | Equipment | Checkpoint | Unit | Person | Task | Hazard | Route | Zone | Profile | Receipt
-)
+) | (Contract | Round | WalkTimes | Handover | Campaign | FireRules | Phrasebook | PersonMonth)
 
 DOCUMENTS: Final[dict[str, type[Document]]] = {
     "company": Company,
@@ -38,11 +42,19 @@ DOCUMENTS: Final[dict[str, type[Document]]] = {
     "zone": Zone,
     "profile": Profile,
     "receipt": Receipt,
+    "contract": Contract,
+    "round": Round,
+    "walk_times": WalkTimes,
+    "handover": Handover,
+    "campaign": Campaign,
+    "fire_rules": FireRules,
+    "phrasebook": Phrasebook,
+    "month": PersonMonth,
 }
 
 StreamKind = Literal["company", "site", "person"]
 _COMPANY: Final = frozenset({"company", "template"})
-_PERSON: Final = frozenset({"profile", "receipt"})
+_PERSON: Final = frozenset({"profile", "receipt", "month"})
 
 _KINDS: Final = {struct: kind for kind, struct in DOCUMENTS.items()}
 _ENCODER = msgspec.json.Encoder(order="deterministic")
@@ -72,7 +84,7 @@ def stream_of(document: Document) -> str:
             return f"site:{document.id}"
         case Profile():
             return f"person:{document.id}"
-        case Receipt():
+        case Receipt() | PersonMonth():
             return f"person:{document.person}"
         case _:
             return f"site:{document.site}"

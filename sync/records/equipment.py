@@ -11,48 +11,14 @@ from typing import Annotated, ClassVar, Literal
 
 from msgspec import Meta
 
-from sync.records.fields import ItemCode, Key, LabelCode, Line, LocalDate, MakerCode, MonthOrDate, Name, Origin, TemplateCode
-from sync.records.inspection import Severity
+from sync.records.fields import Key, LabelCode, Line, LocalDate, MakerCode, MonthOrDate, Name, Origin
+from sync.records.inspection import ScanMethod
+from sync.records.results import LastChecks, OpenHazards
 from sync.records.scope import EquipmentKind
-from sync.records.types import FactId, Id, Moment, Number, Sha256, Shown
-
-MAX_LAST_CHECKS = 6
-MAX_OPEN_HAZARDS = 12
+from sync.records.types import Id, Moment, Number, Record, Sha256, ShortText, Shown
 
 Labels = Annotated[tuple[LabelCode, ...], Meta(max_length=8)]
 """Every code ever stuck on the body, the newest first; an old code still resolves."""
-
-Outcome = Literal["normal", "abnormal"]
-
-
-class Reading(Shown, frozen=True, kw_only=True):
-    """A number of the last check; `value` is in the item's unit."""
-
-    item: ItemCode
-    value: Number
-
-
-class LastCheck(Shown, frozen=True, kw_only=True, omit_defaults=True):
-    """What one earlier check found, with the readings that the next one is judged against."""
-
-    template: TemplateCode
-    at: Moment
-    by: Name
-    outcome: Outcome
-    abnormal: Annotated[tuple[ItemCode, ...], Meta(max_length=40)] = ()
-    readings: Annotated[tuple[Reading, ...], Meta(max_length=20)] = ()
-    fact: FactId | None = None
-
-
-class OpenHazard(Shown, frozen=True, kw_only=True, omit_defaults=True):
-    """An open hazard, as short as the scan screen needs it."""
-
-    id: FactId
-    item: ItemCode
-    severity: Severity
-    opened_at: Moment
-    text: Line = ""
-    seen: Annotated[int, Meta(ge=0, le=1000)] = 0
 
 
 class EquipmentState(StrEnum):
@@ -65,11 +31,20 @@ class EquipmentState(StrEnum):
     SCRAPPED = "scrapped"
 
 
+class Paper(Shown, frozen=True, kw_only=True):
+    """A document of the thing (manual, certificate) in the server's vault."""
+
+    name: Name
+    sha256: Sha256
+    mime: Annotated[str, Meta(max_length=60)]
+
+
 class Equipment(Shown, frozen=True, kw_only=True, omit_defaults=True):
     """One card of the register.
 
     `values` are what a plate or a setting says (`rated_ampere`, `set_press`), in the unit of the template item that
-    reads them; `counts` is how many bodies a group card stands for. `values_origin` says whose numbers they are.
+    reads them; `count` is how many bodies a group card stands for. `values_origin` says whose numbers they are. `fields` are
+    what only this kind has (model, maker, plate number), as text by key. `away_with` names who took it away.
     """
 
     KIND: ClassVar[str] = "equipment"
@@ -94,8 +69,15 @@ class Equipment(Shown, frozen=True, kw_only=True, omit_defaults=True):
     unit: Annotated[str, Meta(max_length=12)] = ""
     count: Annotated[int, Meta(ge=1, le=10_000)] = 1
     photo: Sha256 | None = None
-    last_checks: Annotated[tuple[LastCheck, ...], Meta(max_length=MAX_LAST_CHECKS)] = ()
-    open_hazards: Annotated[tuple[OpenHazard, ...], Meta(max_length=MAX_OPEN_HAZARDS)] = ()
+    fields: Annotated[dict[Key, Line], Meta(max_length=20)] = {}
+    bought_on: MonthOrDate | None = None
+    keeper: Id | None = None
+    external_ref: Line = ""
+    papers: Annotated[tuple[Paper, ...], Meta(max_length=20)] = ()
+    state_since: Moment | None = None
+    away_with: Line = ""
+    last_checks: LastChecks = ()
+    open_hazards: OpenHazards = ()
     order: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
     note: Line = ""
 
@@ -109,6 +91,44 @@ class Checkpoint(Shown, frozen=True, kw_only=True, omit_defaults=True):
     name: Name
     place: Id
     labels: Labels = ()
-    last_checks: Annotated[tuple[LastCheck, ...], Meta(max_length=MAX_LAST_CHECKS)] = ()
-    open_hazards: Annotated[tuple[OpenHazard, ...], Meta(max_length=MAX_OPEN_HAZARDS)] = ()
+    last_checks: LastChecks = ()
+    open_hazards: OpenHazards = ()
     order: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
+
+
+class LabelBound(Record, frozen=True, kw_only=True, omit_defaults=True):
+    """Body of `label.bound`, schema 1: this code now stands on the subject (an equipment, checkpoint, place or zone).
+
+    Our code or a maker's. `supersedes` is the worn code it replaces, which goes on resolving. An author without the right to
+    bind makes a proposal: the fact is held until a supervisor lets it count."""
+
+    code: ShortText
+    supersedes: LabelCode | None = None
+    why: Literal["new", "worn", "lost", "maker"] = "new"
+
+
+class StockTaken(Record, frozen=True, kw_only=True, omit_defaults=True):
+    """Body of `stock.taken`, schema 1: everything of the place (the subject) that was scanned, and what was not found there.
+
+    `strange` are codes that stand on nothing, or on a thing of another place."""
+
+    started_at: Moment
+    seen: Annotated[tuple[Id, ...], Meta(max_length=400)] = ()
+    missing: Annotated[tuple[Id, ...], Meta(max_length=400)] = ()
+    strange: Annotated[tuple[ShortText, ...], Meta(max_length=100)] = ()
+    note: ShortText = ""
+
+
+class EquipmentMoved(Record, frozen=True, kw_only=True, omit_defaults=True):
+    """Body of `equipment.moved`, schema 1; the subject is the site. What was done with these bodies, now.
+
+    `away` to a firm for service, `back` from it (serviced on that day), `replaced` or `scrapped` for good. `spares` counts
+    bodies of the same type hung up in their stead."""
+
+    action: Literal["away", "back", "replaced", "scrapped"]
+    items: Annotated[tuple[Id, ...], Meta(min_length=1, max_length=200)]
+    firm: ShortText = ""
+    spares: Annotated[int, Meta(ge=0, le=1000)] = 0
+    serviced_on: LocalDate | None = None
+    by: ScanMethod = "label"
+    note: ShortText = ""

@@ -11,12 +11,14 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from sync.records.hazard import Closing, SeenAgain
+from sync.records.equipment import EquipmentMoved, LabelBound, StockTaken
+from sync.records.hazard import Closing, Mending, SeenAgain, Verification
 from sync.records.inspection import Inspection
 from sync.records.master import MasterPut, MasterRemoved
+from sync.records.patrol import HandoverTaken, RoundEnded, RoundStarted
 from sync.records.quarantine import Release
 from sync.records.shift import ShiftEnded
-from sync.records.task import TasksOpened
+from sync.records.task import FigurePublished, TaskBlocked, TasksArchived, TasksExcused, TasksOpened, TasksWithdrawn
 from sync.records.types import Code, FactId, Id, Moment, PhotoRef, Record, SafeInt, Subject
 
 
@@ -84,8 +86,90 @@ class QuarantineReleased(Envelope, frozen=True, kw_only=True, tag="quarantine.re
     body: Release
 
 
-PhoneFact = InspectionSubmitted | HazardSeen | ShiftHasEnded
-ServerFact = HazardClosed | TasksWereOpened | MasterWasPut | MasterWasRemoved | QuarantineReleased
+class HazardMended(Envelope, frozen=True, kw_only=True, tag="hazard.mended"):
+    """The repair team mended what the hazard is about."""
+
+    body: Mending
+
+
+class HazardVerified(Envelope, frozen=True, kw_only=True, tag="hazard.verified"):
+    """The finder, or another patrol, looked at the mended object again."""
+
+    body: Verification
+
+
+class TaskWasBlocked(Envelope, frozen=True, kw_only=True, tag="task.blocked"):
+    """Somebody was at the object and could not do the check."""
+
+    body: TaskBlocked
+
+
+class RoundWasStarted(Envelope, frozen=True, kw_only=True, tag="round.started"):
+    """A patrol round began."""
+
+    body: RoundStarted
+
+
+class RoundWasEnded(Envelope, frozen=True, kw_only=True, tag="round.ended"):
+    """A patrol round ended."""
+
+    body: RoundEnded
+
+
+class HandoverWasTaken(Envelope, frozen=True, kw_only=True, tag="handover.taken"):
+    """The next shift took the post over."""
+
+    body: HandoverTaken
+
+
+class LabelWasBound(Envelope, frozen=True, kw_only=True, tag="label.bound"):
+    """A code was stuck on an object."""
+
+    body: LabelBound
+
+
+class StockWasTaken(Envelope, frozen=True, kw_only=True, tag="stock.taken"):
+    """Everything at a place was scanned."""
+
+    body: StockTaken
+
+
+class EquipmentWasMoved(Envelope, frozen=True, kw_only=True, tag="equipment.moved"):
+    """Equipment went away for service, came back, or was replaced or scrapped."""
+
+    body: EquipmentMoved
+
+
+class TasksWereWithdrawn(Envelope, frozen=True, kw_only=True, tag="tasks.withdrawn"):
+    """The server took planned work back before it opened."""
+
+    body: TasksWithdrawn
+
+
+class TasksWereArchived(Envelope, frozen=True, kw_only=True, tag="tasks.archived"):
+    """Work long over left the phones."""
+
+    body: TasksArchived
+
+
+class TasksWereExcused(Envelope, frozen=True, kw_only=True, tag="tasks.excused"):
+    """A supervisor excused due work."""
+
+    body: TasksExcused
+
+
+class FigureWasPublished(Envelope, frozen=True, kw_only=True, tag="figure.published"):
+    """The server published a period's figure."""
+
+    body: FigurePublished
+
+
+PhoneFact = (InspectionSubmitted | HazardSeen | ShiftHasEnded | HazardMended | HazardVerified | TaskWasBlocked) | (
+    RoundWasStarted | RoundWasEnded | HandoverWasTaken | LabelWasBound | StockWasTaken | EquipmentWasMoved
+)
+ServerFact = (HazardClosed | TasksWereOpened | MasterWasPut | MasterWasRemoved | QuarantineReleased) | (
+    TasksWereWithdrawn | TasksWereArchived | TasksWereExcused | FigureWasPublished
+)
 Fact = PhoneFact | ServerFact
 
 
@@ -99,8 +183,18 @@ class Outline(msgspec.Struct, frozen=True):
     site: Annotated[str, Meta(max_length=64)] = ""
 
 
-PHONE_KINDS = frozenset({"inspection.submitted", "hazard.seen", "shift.ended"})
-SERVER_KINDS = frozenset({"hazard.closed", "tasks.opened", "master.put", "master.removed", "quarantine.released"})
+PHONE_KINDS = frozenset(
+    {
+        *("inspection.submitted", "hazard.seen", "shift.ended", "hazard.mended", "hazard.verified", "task.blocked"),
+        *("round.started", "round.ended", "handover.taken", "label.bound", "stock.taken", "equipment.moved"),
+    }
+)
+SERVER_KINDS = frozenset(
+    {
+        *("hazard.closed", "tasks.opened", "master.put", "master.removed", "quarantine.released"),
+        *("tasks.withdrawn", "tasks.archived", "tasks.excused", "figure.published"),
+    }
+)
 
 _ENCODER = msgspec.json.Encoder()
 

@@ -1,4 +1,5 @@
-"""A hazard (隐患): opened by an inspection, seen again by others, closed by a supervisor."""
+"""A hazard (隐患): opened by an inspection, seen again by others, mended by the repair team, verified by the finder; a supervisor
+may close it too."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from sync.records.inspection import Severity
+from sync.records.inspection import ScanMethod, Severity
 from sync.records.types import Code, FactId, Id, Moment, Record, Sha256, ShortText, Shown, Subject, Text
 
 
@@ -22,6 +23,22 @@ class Closing(Record, frozen=True, kw_only=True):
     note: Text
 
 
+class Mending(Record, frozen=True, kw_only=True):
+    """Body of `hazard.mended`, schema 1: the repair team says it is mended; the photos of the fact show it."""
+
+    note: ShortText = ""
+
+
+class Verification(Record, frozen=True, kw_only=True):
+    """Body of `hazard.verified`, schema 1: the finder or another patrol, never the repairer, looked again at the object.
+
+    `by` says how the object was found again; not mended opens the hazard again."""
+
+    is_mended: bool
+    by: ScanMethod = "label"
+    note: ShortText = ""
+
+
 class Sighting(Shown, frozen=True, kw_only=True):
     """Who else saw the hazard, and when (corrected time)."""
 
@@ -29,7 +46,7 @@ class Sighting(Shown, frozen=True, kw_only=True):
     at: Moment
 
 
-class Hazard(Shown, frozen=True, kw_only=True):
+class Hazard(Shown, frozen=True, kw_only=True, omit_defaults=True):
     """The hazard document in its site's stream."""
 
     id: FactId
@@ -44,7 +61,14 @@ class Hazard(Shown, frozen=True, kw_only=True):
     opened_at: Moment
     opened_in: FactId
     seen: Annotated[tuple[Sighting, ...], Meta(max_length=20)] = ()
-    state: Literal["open", "closed"] = "open"
+    voice: Sha256 | None = None
+    state: Literal["open", "mended", "closed"] = "open"
+    mended_by: Id | None = None
+    mended_at: Moment | None = None
+    mended_in: FactId | None = None
+    mending_note: ShortText = ""
+    mending_photos: Annotated[tuple[Sha256, ...], Meta(max_length=40)] = ()
+    reopened: Annotated[int, Meta(ge=0, le=1000)] = 0
     closed_by: Id | None = None
     closed_at: Moment | None = None
     closing_note: Text = ""

@@ -25,6 +25,7 @@ class Answer(Record, frozen=True, kw_only=True, omit_defaults=True):
     v: SafeInt | Number | Annotated[str, Meta(max_length=2000)] | None = None
     photos: Annotated[tuple[Sha256, ...], Meta(max_length=6)] = ()
     note: ShortText = ""
+    voice: Sha256 | None = None
 
 
 class NewHazard(Record, frozen=True, kw_only=True, omit_defaults=True):
@@ -35,6 +36,7 @@ class NewHazard(Record, frozen=True, kw_only=True, omit_defaults=True):
     severity: Severity = "normal"
     text: ShortText = ""
     photos: Annotated[tuple[Sha256, ...], Meta(max_length=6)] = ()
+    voice: Sha256 | None = None
 
 
 class Fix(Record, frozen=True, kw_only=True, omit_defaults=True):
@@ -47,7 +49,10 @@ class Fix(Record, frozen=True, kw_only=True, omit_defaults=True):
 
 class Inspection(Record, frozen=True, kw_only=True, omit_defaults=True):
     """The body of `inspection.submitted`, schema 1. `abnormal` lists the items outside their limits as the phone
-    judged them with the template version it names."""
+    judged them with the template version it names.
+
+    `round` is the patrol round that the visit belongs to, `scan_ms` how long the camera needed for the label (milliseconds),
+    `is_all_normal` that the items were confirmed with one tap, `spot` the item that was then asked at random."""
 
     template: Code
     version: Annotated[int, Meta(ge=1, le=1_000_000)]
@@ -60,3 +65,7 @@ class Inspection(Record, frozen=True, kw_only=True, omit_defaults=True):
     hazards: Annotated[tuple[NewHazard, ...], Meta(max_length=20)] = ()
     reason: Text = ""
     fix: Fix | None = None
+    round: FactId | None = None
+    scan_ms: Annotated[int, Meta(ge=0, le=3_600_000)] | None = None
+    is_all_normal: bool = False
+    spot: ItemCode | None = None

@@ -46,6 +46,18 @@ class Event(StrEnum):
     SAMPLING = "sampling"
 
 
+ClockTime = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z")]
+"""Hours and minutes of the site's local time, `07:00`."""
+
+
+class OnHolidays(StrEnum):
+    """What a public holiday of the site does to the pace."""
+
+    ANY = "any"
+    SKIP = "skip"
+    ONLY = "only"
+
+
 class OnlyWhile(StrEnum):
     """A state of the site or of the object outside which nothing is due."""
 
@@ -79,6 +91,14 @@ class Period(Shown, frozen=True, kw_only=True, omit_defaults=True):
     share_percent: Annotated[int, Meta(ge=1, le=100)] | None = None
     by_role: Role | None = None
     is_work_by_season: bool = False
+    weekdays: Annotated[tuple[Annotated[int, Meta(ge=1, le=7)], ...], Meta(max_length=7)] = ()
+    """Monday is 1; for a daily pace the days it is due on, for a weekly one the day it is due by. None named: all, or Sunday."""
+    holidays: OnHolidays = OnHolidays.ANY
+    begins: ClockTime | None = None
+    ends: ClockTime | None = None
+    """The hours of the day between which a daily or hourly pace is due, instead of those of its part of the day."""
+    grace_hours: Annotated[int, Meta(ge=0, le=24 * 31)] | None = None
+    """How long after `due_at` the check still counts as on time; None: the pace's own default."""
     origin: Origin = "S"
 
     def __post_init__(self) -> None:
@@ -90,6 +110,12 @@ class Period(Shown, frozen=True, kw_only=True, omit_defaults=True):
             raise ValueError("seasonal names its months")
         if tuple(sorted(set(self.months))) != self.months:
             raise ValueError("months stand once and in order")
+        if tuple(sorted(set(self.weekdays))) != self.weekdays:
+            raise ValueError("weekdays stand once and in order")
+        if (self.begins is None) != (self.ends is None):
+            raise ValueError("`begins` and `ends` stand together")
+        if self.begins is not None and self.begins == self.ends:
+            raise ValueError("the window closes when it opens")
 
 
 class PlacePeriod(Shown, frozen=True, kw_only=True):
@@ -99,11 +125,19 @@ class PlacePeriod(Shown, frozen=True, kw_only=True):
     period: Period
 
 
+class RiskPeriod(Shown, frozen=True, kw_only=True):
+    """The pace for equipment of one risk class, instead of the main one."""
+
+    risk: Literal["A", "B", "C"]
+    period: Period
+
+
 class Schedule(Shown, frozen=True, kw_only=True, omit_defaults=True):
-    """The main pace, other paces by place, further occasions, and the paces a site may choose instead."""
+    """The main pace, other paces by place and by risk class (place before risk), further occasions, and paces to choose from."""
 
     main: Period
     by_place: Annotated[tuple[PlacePeriod, ...], Meta(max_length=4)] = ()
+    by_risk: Annotated[tuple[RiskPeriod, ...], Meta(max_length=3)] = ()
     also: Annotated[tuple[Period, ...], Meta(max_length=4)] = ()
     choices: Annotated[tuple[Every, ...], Meta(max_length=4)] = ()
     note: Line = ""

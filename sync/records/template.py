@@ -67,10 +67,15 @@ class WarnKind(StrEnum):
     CABINET_MIN = "cabinet_min"
     NOT_LESS_THAN_LAST = "not_less_than_last"
     SAME_AS_LAST = "same_as_last"
+    USUAL_TIMES = "usual_times"
+    DAYS_AHEAD = "days_ahead"
 
 
-_WITH_NUMBER = {WarnKind.SET_TOLERANCE, WarnKind.BASE_TIMES, WarnKind.SHARE_OF_FULL}
-_OF_LAST = {WarnKind.NOT_LESS_THAN_LAST, WarnKind.SAME_AS_LAST}
+_WITH_NUMBER = {
+    *(WarnKind.SET_TOLERANCE, WarnKind.BASE_TIMES, WarnKind.SHARE_OF_FULL),
+    *(WarnKind.USUAL_TIMES, WarnKind.DAYS_AHEAD),
+}
+_OF_LAST = {WarnKind.NOT_LESS_THAN_LAST, WarnKind.SAME_AS_LAST, WarnKind.USUAL_TIMES, WarnKind.DAYS_AHEAD}
 
 
 class WarnRule(Shown, frozen=True, kw_only=True, omit_defaults=True):
@@ -78,8 +83,10 @@ class WarnRule(Shown, frozen=True, kw_only=True, omit_defaults=True):
 
     `value` is the key in `Equipment.values`. Abnormal is: above it (equipment_rated), further from it than `number`
     (set_tolerance), above `number` times it (base_times), below `number` times it (share_of_full), below it
-    (cabinet_min), below the last reading (not_less_than_last), other than the last reading (same_as_last). A card
-    without the value gives no judgement.
+    (cabinet_min), below the last reading (not_less_than_last; a meter that went round, by the card's `roll_over_at`, is not
+    below), other than the last reading (same_as_last), a use per day above `number` times the usual one (usual_times; an
+    item of readings), a date less than `number` days ahead (days_ahead; a date item). A card without the value gives no
+    judgement.
     """
 
     kind: WarnKind
@@ -88,7 +95,9 @@ class WarnRule(Shown, frozen=True, kw_only=True, omit_defaults=True):
 
     def __post_init__(self) -> None:
         if (self.kind in _WITH_NUMBER) != (self.number is not None):
-            raise ValueError("set_tolerance, base_times and share_of_full have a number, the others have none")
+            raise ValueError(
+                "set_tolerance, base_times, share_of_full, usual_times and days_ahead have a number, the others none"
+            )
         if (self.kind in _OF_LAST) != (self.value is None):
             raise ValueError("a rule of the last reading names no value, every other rule names one")
 
@@ -100,6 +109,18 @@ class Choice(Shown, frozen=True, kw_only=True, omit_defaults=True):
     zh: Name
     en: Name
     is_abnormal: bool = False
+
+
+class Condition(Shown, frozen=True, kw_only=True, omit_defaults=True):
+    """The item is asked only while an earlier one is answered so: one of these values, or abnormal."""
+
+    item: ItemCode
+    values: Annotated[tuple[Line, ...], Meta(max_length=20)] = ()
+    is_abnormal: bool = False
+
+    def __post_init__(self) -> None:
+        if bool(self.values) == self.is_abnormal:
+            raise ValueError("a condition names values or asks for abnormal, one of the two")
 
 
 class TemplateItem(Shown, frozen=True, kw_only=True, omit_defaults=True):
@@ -124,6 +145,9 @@ class TemplateItem(Shown, frozen=True, kw_only=True, omit_defaults=True):
     auto: AutoSource | None = None
     variants: Annotated[tuple[Key, ...], Meta(max_length=8)] = ()
     """Asked only of equipment of these variants; none named: of all."""
+    shown_if: Condition | None = None
+    further_rules: Annotated[tuple[WarnRule, ...], Meta(max_length=3)] = ()
+    """More rules beside `warn_rule`; any one that breaks makes the reading abnormal."""
     note: Line = ""
 
     def __post_init__(self) -> None:
@@ -137,12 +161,24 @@ class TemplateItem(Shown, frozen=True, kw_only=True, omit_defaults=True):
             raise ValueError("choices, photo mode and auto source belong to their answer kinds")
         if is_number != (self.minimum is not None) or is_number != (self.maximum is not None):
             raise ValueError("a number has a hard range, nothing else has one")
-        if not is_number and (self.warn_low, self.warn_high, self.warn_rule) != (None, None, None):
+        is_dated = self.type is AnswerKind.DATE
+        rules = (*([self.warn_rule] if self.warn_rule else ()), *self.further_rules)
+        if any((rule.kind is WarnKind.DAYS_AHEAD) != is_dated for rule in rules) or (rules and not (is_number or is_dated)):
+            raise ValueError("only a number has warn rules, and only a date the rule of days ahead")
+        if not is_number and (self.warn_low, self.warn_high) != (None, None):
             raise ValueError("only a number has a warn range")
+        if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
+            raise ValueError("the range ends before it begins")
+        if self.warn_low is not None and self.warn_high is not None and self.warn_low > self.warn_high:
+            raise ValueError("the warn range ends before it begins")
 
 
-class Template(Shown, frozen=True, kw_only=True):
-    """A checklist about one kind of object; `id` is its code in lower case, the same in every company."""
+class Template(Shown, frozen=True, kw_only=True, omit_defaults=True):
+    """A checklist about one kind of object; `id` is its code in lower case, the same in every company.
+
+    `dwell_seconds` is how long one looks before "all normal" unlocks; `spot_percent` how often one reading or photo is then
+    asked at random. `register` names the register that the form belongs to, for forms that nobody has to do on a calendar.
+    After `retention_days` the bodies of its records are erased (personal data); None: kept. All four are ours."""
 
     KIND: ClassVar[str] = "template"
     id: Id
@@ -160,10 +196,23 @@ class Template(Shown, frozen=True, kw_only=True):
     objects_note: Line
     is_scanned: bool
     items: Annotated[tuple[TemplateItem, ...], Meta(min_length=1, max_length=40)]
+    dwell_seconds: Annotated[int, Meta(ge=0, le=600)] = 5
+    spot_percent: Annotated[int, Meta(ge=0, le=100)] = 20
+    register: Key | None = None
+    retention_days: Annotated[int, Meta(ge=1, le=36_500)] | None = None
+    based_on: TemplateCode | None = None
+    """The template it was copied from."""
+    is_retired: bool = False
+    """Kept for its old records; nothing of it is due any more."""
 
     def __post_init__(self) -> None:
         if len({item.code for item in self.items}) != len(self.items):
             raise ValueError("two items of a template have one code")
+        asked: set[str] = set()
+        for item in self.items:
+            if item.shown_if is not None and item.shown_if.item not in asked:
+                raise ValueError(f"the condition of {item.code} looks at {item.shown_if.item}, which is not asked before it")
+            asked.add(item.code)
 
 
 class TemplateFile(Shown, frozen=True, kw_only=True):

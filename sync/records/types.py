@@ -24,7 +24,9 @@ ShortText = Annotated[str, Meta(max_length=120, pattern=_TEXT)]
 Text = Annotated[str, Meta(max_length=2000, pattern=_TEXT)]
 Stream = Annotated[str, Meta(pattern=r"^(company|(site|person):[0-9a-z][0-9a-z._-]{0,63})\Z")]
 
-SubjectKind = Literal["equipment", "checkpoint", "place", "zone", "unit", "site", "person", "hazard", "shift", "route"]
+SubjectKind = Literal[
+    "equipment", "checkpoint", "place", "zone", "unit", "site", "person", "hazard", "shift", "route", "contract", "round", "task"
+]
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -44,8 +46,8 @@ class Subject(Record, frozen=True, kw_only=True):
 
 
 class PhotoRef(Record, frozen=True, kw_only=True):
-    """A photo that a fact promises: the hash names the file, `bytes` is its size."""
+    """A photo or a voice note that a fact promises: the hash names the file, `bytes` is its size."""
 
     sha256: Sha256
     bytes: Annotated[int, Meta(ge=1, le=8 * 1024 * 1024)]
-    mime: Literal["image/jpeg", "image/png", "image/webp"] = "image/jpeg"
+    mime: Literal["image/jpeg", "image/png", "image/webp", "audio/mp4", "audio/wav"] = "image/jpeg"

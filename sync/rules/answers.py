@@ -9,12 +9,13 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from enum import StrEnum
 
 from sync.errors import AnswersDoNotFit, Pointer
 from sync.records.inspection import Answer
-from sync.records.template import AnswerKind, Need, PhotoMode, Template, TemplateItem, WarnKind, WarnRule
+from sync.records.template import AnswerKind, Condition, Need, PhotoMode, Template, TemplateItem, WarnKind, WarnRule
 
 NORMAL, ABNORMAL, NOT_APPLICABLE = "normal", "abnormal", "na"
 _DATE = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
@@ -41,19 +42,47 @@ class Fault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What the equipment card gives to the rules: plate values by key, the last reading by item, the variant."""
+    """What the equipment card gives to the rules: plate values by key, the last reading by item, the variant.
+
+    `per_day` is the usual use per day by item, `days` the days since the last reading, `today` the day in the site's calendar;
+    without them the rules that need them give no judgement."""
 
     values: Mapping[str, float]
     last: Mapping[str, float]
     variant: str | None = None
+    per_day: Mapping[str, float] = field(default_factory=dict)
+    days: float | None = None
+    today: date | None = None
 
 
 NO_CARD = Card({}, {})
 
 
 def items_for(template: Template, variant: str | None) -> list[TemplateItem]:
-    """Return the items asked of an object of this variant, in order."""
+    """Return the items that may be asked of an object of this variant, in order; conditions are not looked at."""
     return [item for item in template.items if not item.variants or variant is None or variant in item.variants]
+
+
+def asked_items(template: Template, given: Mapping[str, float | str | None], card: Card) -> list[TemplateItem]:
+    """Return the items that are asked as the answers stand: those of the variant whose conditions hold.
+
+    A condition on an item that is not asked itself does not hold. Conditions only look back, so one pass is enough."""
+    found: list[TemplateItem] = []
+    by_code: dict[str, TemplateItem] = {}
+    for item in items_for(template, card.variant):
+        if item.shown_if is None or _holds(item.shown_if, by_code.get(item.shown_if.item), given, card):
+            found.append(item)
+            by_code[item.code] = item
+    return found
+
+
+def _holds(condition: Condition, about: TemplateItem | None, given: Mapping[str, float | str | None], card: Card) -> bool:
+    if about is None or condition.item not in given:
+        return False
+    value = given[condition.item]
+    if condition.is_abnormal:
+        return is_abnormal(about, value, card)
+    return (f"{value:g}" if isinstance(value, (int, float)) else value) in condition.values
 
 
 def typing_fault(item: TemplateItem, value: float | str | None) -> Fault | None:
@@ -72,7 +101,7 @@ def typing_fault(item: TemplateItem, value: float | str | None) -> Fault | None:
         case AnswerKind.PHOTO:
             return None if value is None else Fault.WRONG_KIND
         case AnswerKind.DATE:
-            return None if isinstance(value, str) and _DATE.fullmatch(value) else Fault.NOT_A_DATE
+            return None if isinstance(value, str) and typed_date(value) else Fault.NOT_A_DATE
         case AnswerKind.TIME:
             return None if isinstance(value, str) and _TIME.fullmatch(value) else Fault.NOT_A_TIME
         case AnswerKind.SIGN:
@@ -99,13 +128,43 @@ def is_abnormal(item: TemplateItem, value: float | str | None, card: Card) -> bo
         return value == ABNORMAL
     if item.type is AnswerKind.CHOICE:
         return any(c.is_abnormal and c.code == value for c in item.choices)
+    if item.type is AnswerKind.DATE:
+        return isinstance(value, str) and any(_is_near(rule, value, card) for rule in rules_of(item))
     if not isinstance(value, (int, float)) or isinstance(value, bool):
         return False
     if item.warn_low is not None and value < item.warn_low:
         return True
     if item.warn_high is not None and value > item.warn_high:
         return True
-    return item.warn_rule is not None and _breaks(item.warn_rule, item.code, value, card)
+    return any(_breaks(rule, item.code, value, card) for rule in rules_of(item))
+
+
+def rules_of(item: TemplateItem) -> tuple[WarnRule, ...]:
+    """Return every warn rule of an item."""
+    return item.further_rules if item.warn_rule is None else (item.warn_rule, *item.further_rules)
+
+
+def _is_near(rule: WarnRule, value: str, card: Card) -> bool:
+    if card.today is None or typed_date(value) is None:
+        return False
+    return date.fromisoformat(value) < card.today + timedelta(days=rule.number or 0)
+
+
+def typed_date(value: str) -> date | None:
+    """Return the day that a date answer names, None for one that there is not."""
+    try:
+        return date.fromisoformat(value) if _DATE.fullmatch(value) else None
+    except ValueError:
+        return None
+
+
+ROLL_OVER = "roll_over_at"
+"""The key of the plate value at which a meter starts again from zero."""
+
+
+def went_round(last: float, value: float, roll_over_at: float | None) -> bool:
+    """True when a lower reading looks more like a meter that went round than like a slip: from the last tenth to the first."""
+    return roll_over_at is not None and value < last and last >= 0.9 * roll_over_at and value <= 0.1 * roll_over_at
 
 
 def _breaks(rule: WarnRule, item: str, value: float, card: Card) -> bool:
@@ -122,10 +181,24 @@ def _breaks(rule: WarnRule, item: str, value: float, card: Card) -> bool:
             return value > number * known
         case WarnKind.SHARE_OF_FULL:
             return value < number * known
-        case WarnKind.CABINET_MIN | WarnKind.NOT_LESS_THAN_LAST:
+        case WarnKind.CABINET_MIN:
             return value < known
+        case WarnKind.NOT_LESS_THAN_LAST:
+            return value < known and not went_round(known, value, card.values.get(ROLL_OVER))
         case WarnKind.SAME_AS_LAST:
             return value != known
+        case WarnKind.USUAL_TIMES:
+            usual = card.per_day.get(item)
+            return usual is not None and use_per_day(known, value, card) > number * usual > 0
+        case WarnKind.DAYS_AHEAD:
+            return False  # a rule of dates
+
+
+def use_per_day(last: float, value: float, card: Card) -> float:
+    """Return the use per day since the last reading, over a roll-over too; readings within half a day count as half a day."""
+    full = card.values.get(ROLL_OVER)
+    used = value + full - last if full is not None and went_round(last, value, full) else value - last
+    return used / max(card.days or 0.0, 0.5) if card.days is not None else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +220,7 @@ def judge(template: Template, answers: Iterable[Answer], card: Card) -> Judged:
     faults: dict[str, Fault] = {}
     abnormal: list[str] = []
     photographed = any(answer.photos for answer in given.values())
-    items = items_for(template, card.variant)
+    items = asked_items(template, {code: answer.v for code, answer in given.items()}, card)
     for item in items:
         answer = given.get(item.code)
         if answer is None or (answer.v is None and item.type is not AnswerKind.PHOTO):

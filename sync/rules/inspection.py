@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeVar
 
 import msgspec
 
 from sync.errors import AnswersDoNotFit, Pointer
-from sync.records.equipment import MAX_LAST_CHECKS, MAX_OPEN_HAZARDS, Checkpoint, Equipment, LastCheck, OpenHazard, Reading
+from sync.records.equipment import Checkpoint, Equipment
 from sync.records.fact import InspectionSubmitted
 from sync.records.hazard import Hazard
 from sync.records.inspection import Inspection
+from sync.records.results import MAX_LAST_CHECKS, MAX_OPEN_HAZARDS, LastCheck, OpenHazard, Reading
+from sync.records.scope import EquipmentKind
+from sync.records.site import Contract, Place, Unit, Zone
 from sync.records.template import AnswerKind, Template
-from sync.rules.answers import CONTROL, Card, check_shape
+from sync.rules.answers import CONTROL, Card, check_shape, use_per_day
 
-Labelled = TypeVar("Labelled", bound=Equipment | Checkpoint)
+Checked = Equipment | Checkpoint | Place | Zone | Unit | Contract
+"""Every document that carries its last checks and open hazards."""
+CHECKED_KINDS = ("equipment", "checkpoint", "place", "zone", "unit", "contract")
+AnyCard = TypeVar("AnyCard", bound=Checked)
+METERS = frozenset({EquipmentKind.POWER_METER, EquipmentKind.WATER_METER, EquipmentKind.GAS_METER})
+LEARNS = 0.3
+"""How much one reading moves the usual use per day; ours."""
 MAX_READINGS = 20
 MAX_READING = 1e15
 _NUMBERS = (int, float)
@@ -39,6 +48,7 @@ def last_check(fact: InspectionSubmitted, *, at: datetime, author_name: str) -> 
         abnormal=body.abnormal[:40],
         readings=tuple(readings[:MAX_READINGS]),
         fact=fact.id,
+        photo=next((photo.sha256 for photo in fact.photos if photo.mime.startswith("image/")), None),
     )
 
 
@@ -69,11 +79,13 @@ def _shown(body: Inspection, template: Template | None) -> set[str]:
     return shown
 
 
-def after_inspection(card: Labelled, fact: InspectionSubmitted, *, at: datetime, author_name: str) -> Labelled:
+def after_inspection(card: AnyCard, fact: InspectionSubmitted, *, at: datetime, author_name: str) -> AnyCard:
     """Return the card with this check in its last results (newest first, one per template) and with its hazards.
 
     A record that arrives late never hides a newer one; the same fact twice changes nothing."""
     newest = last_check(fact, at=at, author_name=author_name)
+    if isinstance(card, Equipment) and card.kind in METERS:
+        newest = _with_usual(newest, card)
     checks: list[LastCheck] = []
     for check in card.last_checks:
         if check.fact == fact.id:
@@ -92,6 +104,26 @@ def after_inspection(card: Labelled, fact: InspectionSubmitted, *, at: datetime,
     return msgspec.structs.replace(card, last_checks=tuple(checks[:MAX_LAST_CHECKS]), open_hazards=hazards[:MAX_OPEN_HAZARDS])
 
 
+def _with_usual(newest: LastCheck, card: Equipment) -> LastCheck:
+    before = next((c for c in card.last_checks if c.template == newest.template and c.fact != newest.fact), None)
+    if before is None or before.at >= newest.at:
+        return newest
+    known = {r.item: r for r in before.readings}
+    days = (newest.at - before.at).total_seconds() / 86_400
+    rules = Card(card.values, {code: r.value for code, r in known.items()}, days=days)
+    return msgspec.structs.replace(
+        newest, readings=tuple(_learnt(r, known[r.item], rules) if r.item in known else r for r in newest.readings)
+    )
+
+
+def _learnt(reading: Reading, before: Reading, rules: Card) -> Reading:
+    used = use_per_day(before.value, reading.value, rules)
+    if used < 0:
+        return msgspec.structs.replace(reading, per_day=before.per_day)  # a slip or a new meter teaches nothing
+    usual = used if before.per_day is None else (1 - LEARNS) * before.per_day + LEARNS * used
+    return msgspec.structs.replace(reading, per_day=round(usual, 6))
+
+
 def _at(check: LastCheck) -> datetime:
     return check.at
 
@@ -102,22 +134,26 @@ def _short(hazard_id: str, item: str, severity: str, text: str, at: datetime) ->
     return msgspec.convert({"id": hazard_id, "item": item, "severity": severity, "text": line, "opened_at": at}, OpenHazard)
 
 
-def with_hazard(card: Labelled, hazard: Hazard) -> Labelled:
+def with_hazard(card: AnyCard, hazard: Hazard) -> AnyCard:
     """Return the card with the hazard's present state: sightings counted, or gone from the list when closed."""
     kept = tuple(
-        msgspec.structs.replace(h, seen=len(hazard.seen)) if h.id == hazard.id else h
+        msgspec.structs.replace(h, seen=len(hazard.seen), is_mended=hazard.state == "mended") if h.id == hazard.id else h
         for h in card.open_hazards
-        if h.id != hazard.id or hazard.state == "open"
+        if h.id != hazard.id or hazard.state != "closed"
     )
     return card if kept == card.open_hazards else msgspec.structs.replace(card, open_hazards=kept)
 
 
-def card_for_rules(card: Equipment | Checkpoint | None, template: str) -> Card:
-    """Return what the answer rules need of a card: its values, and the last readings of this template."""
+def card_for_rules(card: Checked | None, template: str, *, now: datetime | None = None, today: date | None = None) -> Card:
+    """Return what the answer rules need of a card: its values, and the last readings of this template.
+
+    Without `now` no use per day is judged, without `today` no date."""
     if card is None:
-        return Card({}, {})
+        return Card({}, {}, today=today)
     last = next((c for c in card.last_checks if c.template == template), None)
-    readings = {r.item: r.value for r in last.readings} if last else {}
-    if isinstance(card, Checkpoint):
-        return Card({}, readings)
-    return Card(card.values, readings, card.variant)
+    readings = last.readings if last else ()
+    known = {r.item: r.value for r in readings}
+    per_day = {r.item: r.per_day for r in readings if r.per_day is not None}
+    days = (now - last.at).total_seconds() / 86_400 if last is not None and now is not None else None
+    values, variant = (card.values, card.variant) if isinstance(card, Equipment) else ({}, None)
+    return Card(values, known, variant, per_day, days, today)

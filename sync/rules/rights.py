@@ -29,24 +29,37 @@ class Right(StrEnum):
     MANAGE_STAFF = "manage_staff"
     PRINT_LABELS = "print_labels"
     EDIT_REGISTER = "edit_register"
+    EDIT_PLAN = "edit_plan"
+    EXCUSE_WORK = "excuse_work"
+    MEND_HAZARD = "mend_hazard"
+    BIND_LABEL = "bind_label"
+    MOVE_EQUIPMENT = "move_equipment"
+    SCORE = "score"
+    EXPORT = "export"
     ALL_SITES = "all_sites"
 
 
 _FIELD = frozenset({Right.CHECK, Right.READ_EQUIPMENT, Right.REPORT_HAZARD})
 _OFFICE = frozenset({Right.READ_RECORDS, Right.READ_DEVICES})
+_MENDS = frozenset({Right.MEND_HAZARD, Right.MOVE_EQUIPMENT})
+_LEADS = _MENDS | {Right.BIND_LABEL, Right.SCORE, Right.EXCUSE_WORK}
 
 ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
     Role.PATROL: _FIELD,
     Role.MONITOR: _FIELD,
     Role.CLEANER: _FIELD,
     Role.GARDENER: _FIELD,
-    Role.REPAIR: _FIELD,
-    Role.CONTRACTOR: frozenset({Right.CHECK, Right.READ_EQUIPMENT}),
-    Role.FOREMAN: _FIELD | _OFFICE | {Right.CLOSE_HAZARD, Right.EDIT_REGISTER, Right.PRINT_LABELS},
+    Role.REPAIR: _FIELD | _MENDS,
+    Role.CONTRACTOR: _MENDS | {Right.CHECK, Right.READ_EQUIPMENT},
+    # Ours: the catalogue lets a foreman read plans and approve in his team only; excusing his team's work is part of that.
+    Role.FOREMAN: _FIELD | _OFFICE | _LEADS | {Right.CLOSE_HAZARD, Right.EDIT_REGISTER, Right.PRINT_LABELS},
     Role.HOUSEKEEPER: _FIELD | {Right.READ_RECORDS, Right.CLOSE_HAZARD},
     Role.SUPERVISOR: _FIELD
     | _OFFICE
+    | _LEADS
     | {
+        Right.EDIT_PLAN,
+        Right.EXPORT,
         Right.CLOSE_HAZARD,
         Right.READ_QUARANTINE,
         Right.DECIDE_HELD,
@@ -56,7 +69,10 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
     },
     Role.MANAGER: _FIELD
     | _OFFICE
+    | _LEADS
     | {
+        Right.EDIT_PLAN,
+        Right.EXPORT,
         Right.CLOSE_HAZARD,
         Right.READ_QUARANTINE,
         Right.DECIDE_HELD,
@@ -66,8 +82,17 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
         Right.PRINT_LABELS,
         Right.EDIT_REGISTER,
     },
-    Role.QUALITY: _FIELD | _OFFICE,
-    Role.HQ: _OFFICE | {Right.READ_EQUIPMENT, Right.REPORT_HAZARD, Right.READ_QUARANTINE, Right.REVOKE_DEVICE, Right.ALL_SITES},
+    Role.QUALITY: _FIELD | _OFFICE | {Right.EDIT_PLAN, Right.EXPORT, Right.SCORE},
+    Role.HQ: _OFFICE
+    | {
+        Right.READ_EQUIPMENT,
+        Right.REPORT_HAZARD,
+        Right.READ_QUARANTINE,
+        Right.REVOKE_DEVICE,
+        Right.EDIT_PLAN,
+        Right.EXPORT,
+        Right.ALL_SITES,
+    },
     # Ours: an administrator runs phones, people and labels, and makes no checks.
     Role.ADMIN: _OFFICE
     | {
@@ -79,6 +104,8 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
         Right.MANAGE_STAFF,
         Right.PRINT_LABELS,
         Right.EDIT_REGISTER,
+        Right.EDIT_PLAN,
+        Right.BIND_LABEL,
         Right.ALL_SITES,
     },
 }
@@ -88,6 +115,15 @@ RIGHT_FOR_KIND: dict[str, Right] = {
     "hazard.seen": Right.REPORT_HAZARD,
     "hazard.closed": Right.CLOSE_HAZARD,
     "shift.ended": Right.READ_EQUIPMENT,
+    "hazard.mended": Right.MEND_HAZARD,
+    "hazard.verified": Right.CHECK,
+    "task.blocked": Right.CHECK,
+    "round.started": Right.CHECK,
+    "round.ended": Right.CHECK,
+    "handover.taken": Right.CHECK,
+    "label.bound": Right.BIND_LABEL,
+    "stock.taken": Right.CHECK,
+    "equipment.moved": Right.MOVE_EQUIPMENT,
 }
 
 

@@ -2,7 +2,8 @@
 
 A due check counts as missed only when its window has closed *and* every phone on which somebody of that site and role worked
 in the window has since delivered its journal to its head. Until then it is "not heard from", and the phones are named; and
-while a held record names it, it waits for a supervisor.
+while a held record names it, it waits for a supervisor. A closed task at which somebody stood and could not do it is blocked;
+one that a supervisor excused is excused at any time.
 """
 
 from __future__ import annotations
@@ -11,10 +12,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 
 import msgspec
 
-from sync.records.task import Task
+from sync.records.task import Blocked, Excused, Task
 
 
 class Truth(StrEnum):
@@ -26,6 +28,8 @@ class Truth(StrEnum):
     MISSED = "missed"
     NOT_HEARD_FROM = "not_heard_from"
     HELD = "held"
+    BLOCKED = "blocked"
+    EXCUSED = "excused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,20 +81,45 @@ def after_inspection(task: Task, *, fact_id: str, author: str, at: datetime, abn
             return task
         return msgspec.structs.replace(task, further=min(task.further + 1, 1_000_000))
     return msgspec.structs.replace(
-        task, state="done", done_by=author, done_at=at, done_in=fact_id, is_late=at >= task.closes_at, abnormal=min(abnormal, 80)
+        task,
+        state="done",
+        done_by=author,
+        done_at=at,
+        done_in=fact_id,
+        is_late=at >= (task.grace_until or task.due_at),
+        abnormal=min(abnormal, 80),
     )
+
+
+def after_blocked(task: Task, blocked: Blocked) -> Task:
+    """Return the task after somebody could not do it: the first who was there stands; what is done stays done."""
+    if task.state == "done" or task.blocked is not None:
+        return task
+    state: Literal["blocked", "excused"] = "excused" if task.excused is not None else "blocked"
+    return msgspec.structs.replace(task, state=state, blocked=blocked)
+
+
+def after_excused(task: Task, excused: Excused) -> Task:
+    """Return the task that a supervisor excused; what is done stays done, the first reason stands."""
+    if task.state == "done" or task.excused is not None:
+        return task
+    return msgspec.structs.replace(task, state="excused", excused=excused)
 
 
 def judge(task: Task, now: datetime, phones: Iterable[Phone], *, is_held: bool = False) -> Judgement:
     """Return the truth about a task, given every phone that served its site; `is_held` when a record in quarantine names it."""
     if task.state == "done":
         return Judgement(Truth.DONE)
+    if task.state == "excused":
+        return Judgement(Truth.EXCUSED)
     if now < task.opens_at:
         return Judgement(Truth.UPCOMING)
     if now < task.closes_at:
         return Judgement(Truth.OPEN)
     if is_held:
         return Judgement(Truth.HELD)
+    if task.state == "blocked":
+        return Judgement(Truth.BLOCKED)
     unheard = tuple(phone for phone in phones if any(_may_hold(phone, service, task) for service in phone.services))
     return Judgement(Truth.NOT_HEARD_FROM, unheard) if unheard else Judgement(Truth.MISSED)
 

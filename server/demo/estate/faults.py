@@ -13,10 +13,11 @@ import msgspec
 
 from server.demo.estate.extinguishers import POWDER, dates, made_so_that_service_is_due, months_before
 from server.demo.estate.ground import Ground
-from sync.records.equipment import Equipment, EquipmentState, LastCheck, OpenHazard, Reading
+from sync.records.equipment import Equipment, EquipmentState
 from sync.records.hazard import Hazard
 from sync.records.inspection import Severity
 from sync.records.people import Person
+from sync.records.results import LastCheck, OpenHazard, Reading
 from sync.records.types import Subject, SubjectKind
 
 

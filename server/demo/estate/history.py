@@ -13,8 +13,9 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from server.demo.estate.ground import Ground
-from sync.records.equipment import Equipment, LastCheck, Reading
+from sync.records.equipment import Equipment
 from sync.records.people import Person
+from sync.records.results import LastCheck, Reading
 from sync.records.schedule import Every
 from sync.records.template import AnswerKind, Template, TemplateItem, WarnKind
 from sync.rules.answers import items_for

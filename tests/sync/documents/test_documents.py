@@ -70,8 +70,11 @@ def test_the_kinds_are_those_of_the_three_streams() -> None:
         by_stream.setdefault(stream_kind_of(kind), set()).add(kind)
     assert by_stream == {
         "company": {"company", "template"},
-        "site": {"site", "place", "equipment", "checkpoint", "unit", "person", "task", "hazard", "route", "zone"},
-        "person": {"profile", "receipt"},
+        "site": {
+            *("site", "place", "equipment", "checkpoint", "unit", "person", "task", "hazard", "route", "zone"),
+            *("contract", "round", "walk_times", "handover", "campaign", "fire_rules", "phrasebook"),
+        },
+        "person": {"profile", "receipt", "month"},
     }
 
 

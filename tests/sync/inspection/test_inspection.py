@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from sync.errors import AnswersDoNotFit
 from sync.records.documents import decode_document, encode_document
-from sync.records.equipment import MAX_LAST_CHECKS, MAX_OPEN_HAZARDS, Equipment
+from sync.records.equipment import Equipment
 from sync.records.fact import InspectionSubmitted
 from sync.records.inspection import Answer
+from sync.records.results import MAX_LAST_CHECKS, MAX_OPEN_HAZARDS
 from sync.records.template import AnswerKind
 from sync.rules.inspection import after_inspection, card_for_rules, check_inspection, last_check, with_hazard
 from tests.records import NOON, checkpoint, equipment, hazard, inspection, item, moment, new_hazard, photo, template

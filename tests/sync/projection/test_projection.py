@@ -22,7 +22,7 @@ class Held:
 
     @property
     def documents(self) -> Documents:
-        return Documents(self.tasks.get, self.cards.get, self.hazards.get, lambda author: author)
+        return Documents(self.tasks.get, lambda _kind, card_id: self.cards.get(card_id), self.hazards.get, lambda author: author)
 
     def take_over(self, waiting: list[PhoneFact]) -> None:
         """What the server would make of the facts, by the same rules."""

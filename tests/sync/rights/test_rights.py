@@ -42,6 +42,20 @@ MATRIX: dict[Right, set[Role]] = {
     # "Equipment create, move, retire, bind label": foreman U, supervisor and manager A, administrator U.
     Right.EDIT_REGISTER: {R.FOREMAN, R.SUPERVISOR, R.MANAGER, R.ADMIN},
     Right.PRINT_LABELS: {R.FOREMAN, R.SUPERVISOR, R.MANAGER, R.ADMIN},
+    # "Templates, schedules, routes": supervisor, manager, quality (its own templates), head office, administrator.
+    Right.EDIT_PLAN: {R.SUPERVISOR, R.MANAGER, R.QUALITY, R.HQ, R.ADMIN},
+    # "Accept, do, finish order" of the repair line, those who lead it, and the outside firm.
+    Right.MEND_HAZARD: {R.REPAIR, R.CONTRACTOR, R.FOREMAN, R.SUPERVISOR, R.MANAGER},
+    # Ours: who mends may also take equipment away for service and hang it up again.
+    Right.MOVE_EQUIPMENT: {R.REPAIR, R.CONTRACTOR, R.FOREMAN, R.SUPERVISOR, R.MANAGER},
+    # "Equipment create, move, retire, bind label": field staff propose, which is held for these to decide.
+    Right.BIND_LABEL: {R.FOREMAN, R.SUPERVISOR, R.MANAGER, R.ADMIN},
+    # Ours, after "correct or void a record": the team's, the department's, the site's.
+    Right.EXCUSE_WORK: {R.FOREMAN, R.SUPERVISOR, R.MANAGER},
+    # Cleaning: the supervisor scores each grid; audits are quality's.
+    Right.SCORE: {R.FOREMAN, R.SUPERVISOR, R.MANAGER, R.QUALITY},
+    # "Export": department, site, quality, head office.
+    Right.EXPORT: {R.SUPERVISOR, R.MANAGER, R.QUALITY, R.HQ},
     # Head office and the administrator belong to no single site.
     Right.ALL_SITES: {R.HQ, R.ADMIN},
 }

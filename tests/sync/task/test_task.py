@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.rules.task import Gap, Phone, Service, Truth, after_inspection, judge
+from sync.records.task import Blocked, Excused
+from sync.rules.task import Gap, Phone, Service, Truth, after_blocked, after_excused, after_inspection, judge
 from tests.records import NOON, moment, new_id, task
 
 OPENS, CLOSES = moment(hours=-4), moment(hours=8)
@@ -63,7 +64,30 @@ def test_the_truth_about_a_task(state: str, now: datetime, phones: list[Phone], 
 
 
 def test_the_table_covers_every_truth() -> None:
-    assert {row[3] for row in TABLE} | {Truth.HELD} == set(Truth)
+    assert {row[3] for row in TABLE} | {Truth.HELD, Truth.BLOCKED, Truth.EXCUSED} == set(Truth)
+
+
+WHO = {"by": "p1", "at": NOON}
+
+
+def test_a_blocked_task_stays_open_until_it_closes_and_is_then_blocked_and_not_missed() -> None:
+    locked = after_blocked(task(), Blocked(reason="locked", fact=new_id(), **WHO))
+    assert [judge(locked, at, [HEARD]).truth for at in (DURING, AFTER)] == [Truth.OPEN, Truth.BLOCKED]
+    assert after_inspection(locked, fact_id=new_id(), author="p1", at=NOON, abnormal=0).state == "done"
+
+
+def test_an_excused_task_is_excused_at_any_time_and_the_first_reason_stands() -> None:
+    first, second = Excused(reason="fair on the yard", **WHO), Excused(reason="another", **WHO)
+    excused = after_excused(task(), first)
+    assert after_excused(excused, second) is excused
+    assert [judge(excused, at, [NEVER]).truth for at in (BEFORE, DURING, AFTER)] == [Truth.EXCUSED] * 3
+    assert after_blocked(excused, Blocked(reason="locked", fact=new_id(), **WHO)).state == "excused"
+
+
+def test_what_is_done_is_neither_blocked_nor_excused_afterwards() -> None:
+    found = after_inspection(task(), fact_id=new_id(), author="p1", at=NOON, abnormal=0)
+    assert after_blocked(found, Blocked(reason="locked", fact=new_id(), **WHO)) is found
+    assert after_excused(found, Excused(reason="fair", **WHO)) is found
 
 
 def test_a_closed_task_that_a_held_record_names_waits_for_a_supervisor_and_is_not_missed() -> None:
@@ -132,8 +156,8 @@ def test_the_same_fact_twice_changes_nothing() -> None:
 
 
 @pytest.mark.parametrize(("at", "late"), [(moment(hours=7, minutes=59), False), (CLOSES, True), (AFTER, True)])
-def test_a_check_at_or_after_the_close_is_late_and_counts_as_done(at: datetime, late: bool) -> None:
-    found = after_inspection(task(), fact_id=new_id(), author="p1", at=at, abnormal=0)
+def test_a_check_at_or_after_the_grace_is_late_and_counts_as_done(at: datetime, late: bool) -> None:
+    found = after_inspection(task(grace_until=CLOSES), fact_id=new_id(), author="p1", at=at, abnormal=0)
     assert (found.state, found.is_late) == ("done", late)
 
 
