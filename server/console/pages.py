@@ -47,7 +47,9 @@ def site_page(site: SiteInPath, request: Request) -> Response:
         company = company_name()
         has_more = len(desk.visible(Right.READ_RECORDS)) > 1
     card = shown.cards[0]
-    return page(request, "site.html", desk=desk, form=desk.csrf, company=company, board=shown, card=card, has_more=has_more)
+    return page(
+        request, "site.html", desk=desk, form=desk.csrf, company=company, board=shown, card=card, has_more=has_more, site=here
+    )
 
 
 @router.get("/sites/{site}/records/{fact_id}")

@@ -16,6 +16,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from server.console.nav import tabs
 from server.parts import parts_of
 from server.words import LANGUAGES, Language, language_of, text
 from sync.errors import Problem
@@ -34,7 +35,8 @@ SIGN_IN = "/console/sign-in"
 def environment() -> Environment:
     """Return the templates with escaping on; a name that a page forgot to pass is an error, not a gap."""
     made = Environment(
-        loader=FileSystemLoader(HERE / "templates"),
+        # A feature's pages stand with the feature; its templates are named after it, so that no two have one name.
+        loader=FileSystemLoader([HERE / "templates", *sorted(HERE.parent.glob("*/templates"))]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -59,10 +61,12 @@ def icon(name: str) -> Markup:
 def page(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
     """Return the page in the reader's language; it may not be cached, framed, or run foreign scripts."""
     language = language_of(request)
+    site, desk = values.get("site"), values.get("desk")
     body = (
         environment()
         .get_template(template)
         .render(
+            tabs=tabs(desk, site.id, request.url.path) if site is not None and desk is not None else (),
             request_path=request.url.path,
             language=language,
             t=_teller(language),
