@@ -1,6 +1,6 @@
 """Add icons by name to the console's set: their path data is copied from the package named in server/console/static/SOURCES.txt.
 
-Run it by hand (`python tools/add_console_icons.py qrcode-scan fire`). Needs `npm`, which is not needed to build or run the product.
+Run it by hand (`python tools/add_console_icons.py qrcode-scan fire`). Needs `npm`; building and running do not.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The sections of a site in the console, as the tabs under the bar. Each feature with pages adds its row here when the pages exist;
+"""The sections of a site in the console, as the tabs under the bar. Each feature with pages adds its row when the pages exist;
 a person sees the tabs whose right they have at that site. Read by `render.page`; it decides nothing else."""
 
 from __future__ import annotations
