@@ -34,6 +34,7 @@ from server.ledger.release import ReleaseIntake
 from server.parts import Parts, wall_clock_ms
 from server.people.intake import PostsIntake
 from server.problems import PROBLEM_RESPONSES, install_problems
+from server.record.intake import RetentionIntake
 from server.settings import Settings, settings_from
 from server.shift.intake import ShiftIntake
 from server.task.intake import TaskIntake
@@ -56,7 +57,7 @@ ROUTERS = (
 
 def intakes() -> Registry:
     """Return who takes part when a fact is accepted, in the order in which they are offered it."""
-    features = (MasterIntake(), PostsIntake(), TaskIntake(), InspectionIntake(), HazardIntake(), ShiftIntake())
+    features = (MasterIntake(), PostsIntake(), TaskIntake(), InspectionIntake(), HazardIntake(), ShiftIntake(), RetentionIntake())
     return Registry((*features, ReleaseIntake(Registry(features))))
 
 

@@ -1,11 +1,15 @@
-"""What uvicorn calls in each process that `linxun serve` starts: logs first, then the application, then the thread that opens
-due work. Decides nothing."""
+"""What uvicorn calls in each process that `linxun serve` starts: logs first, then the application, then the threads that open
+due work and erase what was kept long enough. Decides nothing."""
 
 from __future__ import annotations
 
+from functools import partial
+
 from fastapi import FastAPI
 
+from server.chores import Chore
 from server.logs import set_up_logs
+from server.record.erasure import erase_at
 from server.task.opening import DueWork
 from server.wiring import app_from_environment
 
@@ -15,4 +19,5 @@ def app() -> FastAPI:
     set_up_logs()
     made = app_from_environment()
     DueWork(made.state.parts).start()
+    Chore("retention", partial(erase_at, made.state.parts), every_seconds=3600).start()
     return made

@@ -13,6 +13,7 @@ from server.cli.common import FileArgument, opened, out, told
 from server.database import open_database
 from server.database.migrate import migrate as apply_migrations
 from server.ledger.rebuild import rebuild as rebuild_documents
+from server.record.erasure import erase_at
 from server.rescue.commands import apply_bundle
 from server.settings import settings_from
 from server.shift.api import is_genuine, read_receipt
@@ -38,6 +39,12 @@ def due() -> None:
     """Open the due work of today at every site; `linxun serve` does it by itself every ten minutes."""
     with opened() as parts:
         out.print(f"{open_due_work(parts)} tasks opened")
+
+
+def erase() -> None:
+    """Erase the words and photos of records whose retention is over; `linxun serve` does it by itself every hour."""
+    with opened() as parts:
+        out.print(f"{erase_at(parts)} records erased")
 
 
 def backup() -> None:

@@ -32,7 +32,7 @@ app.add_typer(staff, name="staff")
 app.add_typer(site, name="site")
 app.add_typer(keep.receipt, name="receipt")
 app.add_typer(keep.rescue, name="rescue")
-for command in (keep.migrate, keep.due, keep.backup, keep.restore, keep.rebuild, floor.enrol, floor.labels):
+for command in (keep.migrate, keep.due, keep.erase, keep.backup, keep.restore, keep.rebuild, floor.enrol, floor.labels):
     app.command()(command)
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")

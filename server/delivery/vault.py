@@ -31,6 +31,10 @@ class PhotoVault(Protocol):
         """Yield the hash of every photo."""
         ...
 
+    def remove(self, sha256: str) -> None:
+        """Take a photo away for good; one that is not here changes nothing."""
+        ...
+
 
 class DiskVault:
     """Photos as files `ab/ab34…` under one directory, on the file system of the parts they are made from."""
@@ -69,6 +73,13 @@ class DiskVault:
         for file in self.root.glob("[0-9a-f][0-9a-f]/*"):
             if SHA256.fullmatch(file.name):
                 yield file.name
+
+    def remove(self, sha256: str) -> None:
+        """Remove the file, for a record whose retention is over."""
+        file = self.path(sha256)
+        if file.is_file():
+            file.unlink()
+            sync_directory(file.parent)
 
 
 def sync_directory(directory: Path) -> None:

@@ -36,7 +36,8 @@ class Replica(Table):
 
 
 class Journal(Table):
-    """Every fact that ever came, in the order of its commit. `body` is the bytes as they came; a duplicate has none.
+    """Every fact that ever came, in the order of its commit. `body` is the bytes as they came; a duplicate has none, and of a
+    record whose retention is over it is what stays (`erased_at`), under the hash of what came.
     `released_in` is the id of the supervisor's act that decided on a held fact: settled by it, or still held and closed."""
 
     position = BigAutoField()
@@ -58,6 +59,7 @@ class Journal(Table):
     received_at = BigIntegerField()
     body = BlobField(null=True)
     released_in = TextField(null=True)
+    erased_at = BigIntegerField(null=True)
 
     class Meta:
         indexes = ((("replica", "n"), True),)

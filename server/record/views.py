@@ -11,11 +11,11 @@ from typing import Any
 from server.ledger.tables import Document, Journal, Photo, Promise, Replica
 from sync.errors import HeldError, NotFound
 from sync.gate import read_any_fact
-from sync.records.fact import InspectionSubmitted, PhoneFact, ServerFact
+from sync.records.fact import PHONE_KINDS, InspectionSubmitted, PhoneFact, ServerFact
 from sync.times import from_ms
 
 MOST_AT_ONCE = 200
-SHOWN_KINDS = ("inspection.submitted", "hazard.seen", "hazard.closed", "shift.ended")
+SHOWN_KINDS = (*sorted(PHONE_KINDS), "hazard.closed", "tasks.excused")
 
 # Held, and no supervisor has decided on it yet.
 _WAITS: Any = (Journal.verdict == "held") & Journal.released_in.is_null()
@@ -50,6 +50,7 @@ class RecordRow:
     made_at: datetime | None
     received_at: datetime
     photos: tuple[PhotoRow, ...]
+    is_erased: bool = False
 
 
 @dataclass(frozen=True)
@@ -219,6 +220,7 @@ def _record(row: Any, photos: tuple[PhotoRow, ...]) -> RecordRow:
         made_at=None if row.made_at is None else from_ms(row.made_at),
         received_at=from_ms(row.received_at),
         photos=photos,
+        is_erased=row.erased_at is not None,
     )
 
 
