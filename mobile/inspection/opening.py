@@ -15,6 +15,7 @@ from mobile.inspection.views import AnswerRow, DraftRow, RecordView
 from mobile.places import Names, item_of
 from mobile.ports import DocumentReads, Drafts, OutboxReads, Photos
 from mobile.projected import Projected, read_facts
+from mobile.rulebook import rules_at
 from mobile.session import Session
 from mobile.shapes import FactRow, SavedDraft
 from mobile.words import pick, text
@@ -141,7 +142,9 @@ class Drawer:
         found: dict[str, str] = {}
         for item in template.items:
             if item.auto is AutoSource.EQUIPMENT_IN_DATE and isinstance(card, Equipment):
-                found[item.code] = standing(card, self.names().today(site, self._session.now())).value
+                names = self.names()
+                today = names.today(site, self._session.now())
+                found[item.code] = standing(card, today, rules=rules_at(names, site)).value
             elif item.auto is AutoSource.CAMERAS_ON_LEDGER:
                 cards = self.documents.every("equipment", Equipment, stream=f"site:{site}")
                 found[item.code] = str(sum(c.count for c in cards if c.kind is EquipmentKind.CAMERA_GROUP))

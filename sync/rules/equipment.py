@@ -1,7 +1,7 @@
 """Ages of equipment: when an extinguisher is due for service, when it must be scrapped, and how a card stands today.
 
-The numbers are editable defaults after GB 50444 and GA 95 (public standards, origin T). A date known by month only counts
-from the last day of that month, so that nothing is called overdue before it can be. It never reads a clock.
+The numbers come from the site's rule table (`sync/rules/fire.py`). A date known by month only counts from the last day of that
+month, so that nothing is called overdue before it can be. It never reads a clock.
 """
 
 from __future__ import annotations
@@ -10,14 +10,11 @@ from calendar import isleap
 from datetime import date, timedelta
 from enum import StrEnum
 
+import msgspec
+
 from sync.records.equipment import Equipment
-
-SCRAP_AFTER_YEARS = {"water": 6, "powder_abc": 10, "clean_gas": 10, "co2": 12}
-FIRST_SERVICE_YEARS = {"water": 3, "powder_abc": 5, "clean_gas": 5, "co2": 5}
-LATER_SERVICE_YEARS = {"water": 1, "powder_abc": 2, "clean_gas": 2, "co2": 2}
-
-WARN_DAYS = 60
-"""A due date is shown from 60 days before, and again at 30."""
+from sync.records.scope import EquipmentKind
+from sync.rules.fire import Limit, RuleTable
 
 
 class Standing(StrEnum):
@@ -46,19 +43,31 @@ def years_after(day: date, years: int) -> date:
     return day.replace(year=year, day=28) if has_no_such_day else day.replace(year=year)
 
 
-def scrap_on(variant: str, made_on: str) -> date:
+def scrap_on(variant: str, made_on: str, *, rules: RuleTable) -> date:
     """Return the last day an extinguisher of this variant may hang; raises KeyError for a variant without a rule."""
-    return years_after(counted_from(made_on), SCRAP_AFTER_YEARS[variant])
+    return years_after(counted_from(made_on), rules.agents[variant].scrap_years)
 
 
-def service_due_on(variant: str, made_on: str, serviced_on: str | None = None) -> date:
+def service_due_on(variant: str, made_on: str, serviced_on: str | None = None, *, rules: RuleTable) -> date:
     """Return the day the next service is due: the first counts from the making, later ones from the last service."""
+    agent = rules.agents[variant]
     if serviced_on is None:
-        return years_after(counted_from(made_on), FIRST_SERVICE_YEARS[variant])
-    return years_after(counted_from(serviced_on), LATER_SERVICE_YEARS[variant])
+        return years_after(counted_from(made_on), agent.first_service_years)
+    return years_after(counted_from(serviced_on), agent.later_service_years)
 
 
-def standing(card: Equipment, today: date) -> Standing:
+def with_dates(card: Equipment, rules: RuleTable) -> Equipment:
+    """Return the card with the dates that follow from its stamps; what has no stamp or no rule keeps the dates it has."""
+    if card.kind is not EquipmentKind.EXTINGUISHER or card.made_on is None or card.variant not in rules.agents:
+        return card
+    due = service_due_on(card.variant, card.made_on, card.serviced_on, rules=rules).isoformat()
+    ends = scrap_on(card.variant, card.made_on, rules=rules).isoformat()
+    if (card.service_due_on, card.scrap_on) == (due, ends):
+        return card
+    return msgspec.structs.replace(card, service_due_on=due, scrap_on=ends)
+
+
+def standing(card: Equipment, today: date, *, rules: RuleTable) -> Standing:
     """Return how the card stands on that local day; a card without any date is unknown."""
     ends = {
         Standing.SCRAP_DUE: card.scrap_on,
@@ -71,4 +80,5 @@ def standing(card: Equipment, today: date) -> Standing:
             return which
     if not dates:
         return Standing.UNKNOWN
-    return Standing.DUE_SOON if min(dates.values()) - today <= timedelta(days=WARN_DAYS) else Standing.IN_DATE
+    soon = timedelta(days=rules.number(Limit.WARN_DAYS_FIRST))
+    return Standing.DUE_SOON if min(dates.values()) - today <= soon else Standing.IN_DATE

@@ -10,9 +10,11 @@ from datetime import date
 
 from server.demo.estate.ground import Ground
 from server.demo.estate.places import FLOORS, GARAGE_ZONES, LIGHT_FLOORS, PLANT_ROOMS, TOWERS
+from server.fire.builtin import built_in_rules
 from sync.records.equipment import Equipment
 from sync.records.scope import EquipmentKind
-from sync.rules.equipment import FIRST_SERVICE_YEARS, LATER_SERVICE_YEARS, scrap_on, service_due_on, years_after
+from sync.rules.equipment import scrap_on, service_due_on, years_after
+from sync.rules.fire import rule_table
 
 POWDER, CO2, WATER = "powder_abc", "co2", "water"
 CO2_ROOMS = ("switch", "generator", "weak")
@@ -20,6 +22,7 @@ POINTS_PER_GARAGE_ZONE = (4, 4, 3, 3)
 CO2_FULL_KG = 6.2
 """What a 2 kg CO₂ extinguisher weighs when full; ours, in truth it is stamped on each body."""
 
+RULES = rule_table(built_in_rules())
 KEEP_CLEAR_MONTHS = 3
 """No extinguisher falls due within this many months by chance; only those that are planted do."""
 
@@ -57,8 +60,8 @@ def dates(variant: str, made_on: str, serviced_on: str | None) -> dict[str, str 
     return {
         "made_on": made_on,
         "serviced_on": serviced_on,
-        "service_due_on": service_due_on(variant, made_on, serviced_on).isoformat(),
-        "scrap_on": scrap_on(variant, made_on).isoformat(),
+        "service_due_on": service_due_on(variant, made_on, serviced_on, rules=RULES).isoformat(),
+        "scrap_on": scrap_on(variant, made_on, rules=RULES).isoformat(),
     }
 
 
@@ -90,7 +93,8 @@ def _one(ground: Ground, key: str, name: str, place: str, variant: str, *, spot:
 
 def _age(ground: Ground, key: str, variant: str) -> tuple[str, str | None]:
     """Return when it was made and last serviced: younger than its first service, or between that and the second."""
-    first, later = FIRST_SERVICE_YEARS[variant] * 12, LATER_SERVICE_YEARS[variant] * 12
+    agent = RULES.agents[variant]
+    first, later = agent.first_service_years * 12, agent.later_service_years * 12
     young = range(6, first - KEEP_CLEAR_MONTHS)
     serviced = range(first + 1, first + later - KEEP_CLEAR_MONTHS)
     ages = [*young, *serviced]
@@ -101,4 +105,4 @@ def _age(ground: Ground, key: str, variant: str) -> tuple[str, str | None]:
 
 def made_so_that_service_is_due(variant: str, due: date) -> str:
     """Return the day of making whose first service falls on that day."""
-    return years_after(due, -FIRST_SERVICE_YEARS[variant]).isoformat()
+    return years_after(due, -RULES.agents[variant].first_service_years).isoformat()

@@ -11,7 +11,8 @@ import pytest
 from sync.records.equipment import EquipmentState
 from sync.records.roles import Department, Duty, LicenceKind, Role
 from sync.records.scope import EquipmentKind
-from sync.rules.equipment import SCRAP_AFTER_YEARS, Standing
+from sync.rules.equipment import Standing
+from tests.sync.fire.rules import RULES
 
 WORDS = Path(__file__).resolve().parents[3] / "assets" / "words"
 
@@ -25,7 +26,7 @@ WORDS = Path(__file__).resolve().parents[3] / "assets" / "words"
         ("duty", Duty),
         ("equipment_kind", EquipmentKind),
         ("equipment_state", EquipmentState),
-        ("equipment_variant", StrEnum("Variant", [(code, code) for code in SCRAP_AFTER_YEARS])),
+        ("equipment_variant", StrEnum("Variant", [(code, code) for code in RULES.agents])),
         ("standing", Standing),
     ],
 )

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from sync.records.equipment import Equipment
 from sync.records.scope import EquipmentKind
-from sync.rules.equipment import SCRAP_AFTER_YEARS, Standing, counted_from, scrap_on, service_due_on, standing, years_after
+from sync.rules.equipment import Standing, counted_from, scrap_on, service_due_on, standing, with_dates, years_after
+from tests.sync.fire.rules import RULES
 
 
 def card(**dates: str) -> Equipment:
@@ -32,15 +33,15 @@ def test_a_month_alone_counts_from_its_last_day(stamp: str, day: date) -> None:
 
 @pytest.mark.parametrize(("variant", "years"), [("water", 6), ("powder_abc", 10), ("clean_gas", 10), ("co2", 12)])
 def test_scrap_ages_are_those_of_the_standard(variant: str, years: int) -> None:
-    assert scrap_on(variant, "2019-05-17") == date(2019 + years, 5, 17)
+    assert scrap_on(variant, "2019-05-17", rules=RULES) == date(2019 + years, 5, 17)
 
 
 @pytest.mark.parametrize(
     ("variant", "first", "later"), [("water", 3, 1), ("powder_abc", 5, 2), ("clean_gas", 5, 2), ("co2", 5, 2)]
 )
 def test_service_is_due_first_by_making_then_by_the_last_service(variant: str, first: int, later: int) -> None:
-    assert service_due_on(variant, "2019-05-17") == date(2019 + first, 5, 17)
-    assert service_due_on(variant, "2019-05-17", "2024-06") == date(2024 + later, 6, 30)
+    assert service_due_on(variant, "2019-05-17", rules=RULES) == date(2019 + first, 5, 17)
+    assert service_due_on(variant, "2019-05-17", "2024-06", rules=RULES) == date(2024 + later, 6, 30)
 
 
 def test_the_29th_of_february_becomes_the_28th_in_a_common_year() -> None:
@@ -63,11 +64,26 @@ def test_the_29th_of_february_becomes_the_28th_in_a_common_year() -> None:
     ],
 )
 def test_a_card_stands_as_its_gravest_date_says(dates: dict[str, str], expected: Standing) -> None:
-    assert standing(card(**dates), date(2026, 11, 20)) is expected
+    assert standing(card(**dates), date(2026, 11, 20), rules=RULES) is expected
 
 
-@given(made=st.dates(date(1990, 1, 1), date(2080, 12, 31)), variant=st.sampled_from(sorted(SCRAP_AFTER_YEARS)))
+@given(made=st.dates(date(1990, 1, 1), date(2080, 12, 31)), variant=st.sampled_from(sorted(RULES.agents)))
 def test_service_always_comes_before_scrap(made: date, variant: str) -> None:
     stamp = made.isoformat()
-    assert made < service_due_on(variant, stamp) < scrap_on(variant, stamp)
-    assert scrap_on(variant, stamp[:7]) >= scrap_on(variant, stamp)
+    assert made < service_due_on(variant, stamp, rules=RULES) < scrap_on(variant, stamp, rules=RULES)
+    assert scrap_on(variant, stamp[:7], rules=RULES) >= scrap_on(variant, stamp, rules=RULES)
+
+
+def test_the_dates_of_a_card_follow_from_its_stamps_and_the_rules() -> None:
+    known = card(variant="powder_abc", made_on="2019-05", serviced_on="2024-06-03", scrap_on="2020-01-01")
+    after = with_dates(known, RULES)
+    assert (after.service_due_on, after.scrap_on) == ("2026-06-03", "2029-05-31")
+    assert with_dates(after, RULES) is after
+
+
+@pytest.mark.parametrize(
+    "stamps", [{"variant": "powder_abc"}, {"variant": "halon", "made_on": "2019-05"}, {"made_on": "2019-05"}]
+)
+def test_a_card_without_a_stamp_or_a_rule_keeps_the_dates_it_has(stamps: dict[str, str]) -> None:
+    typed = card(scrap_on="2030-01-01", **stamps)
+    assert with_dates(typed, RULES) is typed

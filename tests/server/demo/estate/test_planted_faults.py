@@ -17,6 +17,7 @@ from sync.records.template import TemplateItem
 from sync.rules.answers import is_abnormal, items_for
 from sync.rules.equipment import Standing, standing
 from sync.rules.inspection import card_for_rules
+from tests.sync.fire.rules import RULES
 
 TODAY = date(2026, 11, 21)
 ANY_DAY = st.dates(date(2026, 1, 1), date(2032, 12, 31))
@@ -50,7 +51,7 @@ def test_only_the_planted_things_are_late_whatever_the_day(today: date) -> None:
     estate = estate_on(today)
     late: dict[Standing, set[str]] = {}
     for card in cards(estate).values():
-        late.setdefault(standing(card, today), set()).add(card.id)
+        late.setdefault(standing(card, today, rules=RULES), set()).add(card.id)
     assert late.pop(Standing.SCRAP_DUE) == set(of_rule(estate, Rule.PAST_SCRAP))
     assert late.pop(Standing.DUE_SOON) == set(of_rule(estate, Rule.SERVICE_DUE))
     assert late.pop(Standing.LABEL_EXPIRED) == set(of_rule(estate, Rule.LIFT_LABEL_EXPIRED))
