@@ -104,7 +104,7 @@ def install_problems(app: FastAPI, *, page: Page | None = None) -> None:
 
 
 def problem_of(error: LinxunError, language: Language, *, instance: str = "") -> Problem:
-    """Return the problem as this reader sees it: title and what to do in the language, pointers as they are."""
+    """Return the problem as this reader sees it: title, what to do and details in the language."""
     return Problem(
         type=error.problem().type,
         status=error.status,
@@ -112,8 +112,13 @@ def problem_of(error: LinxunError, language: Language, *, instance: str = "") ->
         detail=text(language, f"problem.{error.slug}.advice"),
         instance=instance,
         remedy=error.remedy.value,
-        errors=error.errors,
+        errors=tuple(_told(pointer, language) for pointer in error.errors),
     )
+
+
+def _told(pointer: Pointer, language: Language) -> Pointer:
+    """A detail that is a key of the words is said in the reader's language; any other stays as it is."""
+    return Pointer(pointer.pointer, text(language, pointer.detail)) if pointer.detail in catalogue() else pointer
 
 
 def pointers(found: Sequence[Any], language: Language) -> tuple[Pointer, ...]:

@@ -270,6 +270,24 @@ class Conflict(HeldError):
     slug, status = "conflict", 409
 
 
+class PhotoMissing(HeldError):
+    """A record that says nothing without a photo came without one."""
+
+    slug = "photo-missing"
+
+
+class LabelTaken(Conflict):
+    """The code stands on another thing already; it goes on standing there."""
+
+    slug = "label-taken"
+
+
+class LabelUnsound(HeldError):
+    """The code is neither one of ours whose check character holds nor a maker's, or that thing takes no such code."""
+
+    slug = "label-unsound"
+
+
 class DeviceRevoked(HeldError):
     """The phone was reported lost; its facts wait for a supervisor, within a quota."""
 
@@ -372,6 +390,12 @@ class InputError(LinxunError):
     slug, status, remedy = "invalid-input", 422, Remedy.CORRECT_INPUT
 
 
+class Overtaken(InputError):
+    """Somebody else changed it after the form was opened; nothing was overwritten."""
+
+    slug, status = "overtaken", 409
+
+
 class PhotoLimit(InputError):
     """One item takes six photos and one record forty; nothing was taken and nothing is left out in silence."""
 
@@ -382,6 +406,36 @@ class TooLateToCorrect(InputError):
     """A record can be corrected by its author for a day; after that a new check says what is so now."""
 
     slug = "too-late-to-correct"
+
+
+class SheetUnreadable(InputError):
+    """The file is not an xlsx workbook, or not a csv file in an encoding that is read."""
+
+    slug = "sheet-unreadable"
+
+
+class SheetTooLarge(InputError):
+    """More rows, columns or bytes than a spreadsheet may have, packed or unpacked; the pointer names the first too many."""
+
+    slug, status = "sheet-too-large", 413
+
+
+class SheetFormula(InputError):
+    """Cells hold formulas; only values are taken, so that nobody imports what a formula happens to say today."""
+
+    slug = "sheet-formula"
+
+
+class SheetMerged(InputError):
+    """Cells are merged, so that it is not clear what stands in each."""
+
+    slug = "sheet-merged"
+
+
+class SheetHidden(InputError):
+    """A sheet of the workbook is hidden; nobody imports what nobody sees."""
+
+    slug = "sheet-hidden"
 
 
 class WeatherError(LinxunError):
