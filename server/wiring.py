@@ -39,6 +39,7 @@ from server.settings import Settings, settings_from
 from server.shift.intake import ShiftIntake
 from server.task.intake import TaskIntake
 from server.watch.requests import Meters, WatchRequests
+from server.work.intake import PersonMonthIntake
 from sync import __version__
 
 ROUTERS = (
@@ -57,7 +58,16 @@ ROUTERS = (
 
 def intakes() -> Registry:
     """Return who takes part when a fact is accepted, in the order in which they are offered it."""
-    features = (MasterIntake(), PostsIntake(), TaskIntake(), InspectionIntake(), HazardIntake(), ShiftIntake(), RetentionIntake())
+    features = (
+        MasterIntake(),
+        PostsIntake(),
+        TaskIntake(),
+        InspectionIntake(),
+        HazardIntake(),
+        ShiftIntake(),
+        RetentionIntake(),
+        PersonMonthIntake(),
+    )
     return Registry((*features, ReleaseIntake(Registry(features))))
 
 

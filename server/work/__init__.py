@@ -1,0 +1,1 @@
+"""A person's own work month by month, counted from accepted facts."""
