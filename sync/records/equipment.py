@@ -75,7 +75,11 @@ class Equipment(Shown, frozen=True, kw_only=True, omit_defaults=True):
     external_ref: Line = ""
     papers: Annotated[tuple[Paper, ...], Meta(max_length=20)] = ()
     state_since: Moment | None = None
+    state_why: Line = ""
+    """What the supervisor wrote who last changed the state."""
     away_with: Line = ""
+    has_spare: bool = False
+    """While it is away, or after it was replaced: a body of the same type hangs in its stead."""
     last_checks: LastChecks = ()
     open_hazards: OpenHazards = ()
     order: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
