@@ -15,7 +15,7 @@ from server.parts import Parts
 from server.people.sessions import set_password
 from server.people.views import is_taken, person_by_username
 from server.site.views import all_sites, company_of, profile_of
-from server.template.builtin import builtin_templates
+from server.template.builtin import builtin_templates, register_forms
 from sync.errors import InputError, NotFound
 from sync.ids import uuid7
 from sync.records.documents import Document
@@ -90,7 +90,7 @@ def add_site(
                 raise InputError("name the company with --company")
             division = Division(id=_new_id(parts), name=company)
             found = Company(id=_new_id(parts), name=company, divisions=(division,))
-            documents = [found, *builtin_templates()]
+            documents = [found, *builtin_templates(), *register_forms()]
         division_id = found.divisions[0].id if found.divisions else found.id
         made = Site(id=site_id, company=found.id, division=division_id, name=name, time_zone=time_zone, host=host)
         commit(parts.store, lambda: parts.ledger.put(parts.server_id, [*documents, made]))

@@ -11,12 +11,19 @@ from pathlib import Path
 from sync.records.template import Template, load_templates
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "assets" / "templates"
+FORMS = TEMPLATES.parent / "forms"
 
 # The order of the catalogue; a person reads the list in it.
 SYSTEMS = (
     *("ELEC", "GEN", "WATER", "FIRE", "LIFT", "HVAC", "CCTV", "ACC", "PARK", "BLDG", "LIGHT", "PLAY"),
     *("POOL", "SCAPE", "EMS", "GREEN", "CLEAN", "PEST", "VAC", "METER", "DECO", "PATROL", "SAFE", "QA"),
 )
+
+
+@cache
+def register_forms() -> tuple[Template, ...]:
+    """Return the forms of the registers (gate, goods, contractors, consumables); ours, beside the catalogue's 94."""
+    return tuple(load_templates((FORMS / "registers.json").read_bytes()))
 
 
 @cache

@@ -44,6 +44,8 @@ class Event(StrEnum):
     REPORT = "report"
     BEFORE_SPRING_FESTIVAL = "before_spring_festival"
     SAMPLING = "sampling"
+    ENTRY = "entry"
+    """An entry in a register, whenever there is one."""
 
 
 ClockTime = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z")]
