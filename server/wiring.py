@@ -22,10 +22,12 @@ from server.console.doors import install_console
 from server.console.render import problem_page
 from server.database import Store, commit, open_database
 from server.database.migrate import migrate
+from server.equipment.intake import StockIntake
 from server.hazard.intake import HazardIntake
 from server.headers import SafeHeaders
 from server.inspection.intake import InspectionIntake
 from server.keys import Keys
+from server.label.intake import LabelIntake
 from server.ledger.identity import read_identity
 from server.ledger.intake import Registry
 from server.ledger.ledger import Ledger
@@ -38,6 +40,7 @@ from server.record.intake import RetentionIntake
 from server.settings import Settings, settings_from
 from server.shift.intake import ShiftIntake
 from server.task.intake import TaskIntake
+from server.task.judged_intake import BlockedIntake, ExcusedIntake, FigureIntake
 from server.watch.requests import Meters, WatchRequests
 from server.work.intake import PersonMonthIntake
 from sync import __version__
@@ -62,11 +65,17 @@ def intakes() -> Registry:
         MasterIntake(),
         PostsIntake(),
         TaskIntake(),
+        BlockedIntake(),
+        ExcusedIntake(),
+        FigureIntake(),
         InspectionIntake(),
         HazardIntake(),
         ShiftIntake(),
         RetentionIntake(),
         PersonMonthIntake(),
+        StockIntake(),
+        # After every intake that may hold a check: what it notes of a label is no document, and is not taken back.
+        LabelIntake(),
     )
     return Registry((*features, ReleaseIntake(Registry(features))))
 

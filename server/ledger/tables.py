@@ -69,6 +69,8 @@ class Journal(Table):
 Journal.add_index(Journal.index(Journal.fact_id, unique=True, name="journal_settled", where=Journal.verdict == SQL("'settled'")))
 Journal.add_index(Journal.index(Journal.fact_id, name="journal_held", where=Journal.verdict == SQL("'held'")))
 Journal.add_index(Journal.index(Journal.replica, Journal.n, name="journal_shift", where=Journal.kind == SQL("'shift.ended'")))
+# The life of one thing, and the facts of one kind about one place, are read by this one.
+Journal.add_index(Journal.index(Journal.subject_id, Journal.kind, name="journal_subject"))
 
 
 class Stream(Table):

@@ -87,7 +87,8 @@ class Equipment(Shown, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Checkpoint(Shown, frozen=True, kw_only=True, omit_defaults=True):
-    """A labelled point that patrol passes (点位)."""
+    """A labelled point that patrol passes (点位). `lat` and `lon` (degrees, WGS 84) are the mean of `fixes` good positions of
+    scanned visits; evidence only."""
 
     KIND: ClassVar[str] = "checkpoint"
     id: Id
@@ -98,6 +99,9 @@ class Checkpoint(Shown, frozen=True, kw_only=True, omit_defaults=True):
     last_checks: LastChecks = ()
     open_hazards: OpenHazards = ()
     order: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
+    lat: Annotated[float, Meta(ge=-90, le=90)] | None = None
+    lon: Annotated[float, Meta(ge=-180, le=180)] | None = None
+    fixes: Annotated[int, Meta(ge=0, le=1000)] = 0
 
 
 class LabelBound(Record, frozen=True, kw_only=True, omit_defaults=True):
