@@ -17,11 +17,12 @@ import msgspec
 from catalogue.answers import typed_item
 from catalogue.frequency import ORIGINS, SCHEDULES
 from catalogue.objects import NOT_SCANNED, OBJECTS
+from catalogue.ours import ADDED, pace_of_looking, with_limits
 from catalogue.performers import PERFORMERS
 
 from sync.records.schedule import Schedule
 from sync.records.scope import ScopeKind
-from sync.records.template import Template, TemplateFile
+from sync.records.template import Template, TemplateFile, TemplateItem
 
 TOOLS = Path(__file__).resolve().parent
 CATALOGUE = TOOLS / "catalogue" / "catalogue.json"
@@ -64,6 +65,7 @@ def typed_template(entry: dict[str, Any]) -> Template:
     prose, objects = OBJECTS[code]
     if prose != entry["object"] or set(entry) != KEYS:
         sys.exit(f"{code}: the object prose or the fields are not as the table knows them")
+    items = _items(code, entry["items"])
     return Template(
         id=code.lower(),
         code=code,
@@ -79,8 +81,17 @@ def typed_template(entry: dict[str, Any]) -> Template:
         objects=objects,
         objects_note=prose,
         is_scanned=code not in NOT_SCANNED and _is_labelled(objects[0].scope),
-        items=tuple(typed_item(code, item) for item in entry["items"]),
+        items=items,
+        **pace_of_looking(entry["system"], items),
     )
+
+
+def _items(code: str, prose: list[dict[str, Any]]) -> tuple[TemplateItem, ...]:
+    items = [with_limits(code, typed_item(code, item)) for item in prose]
+    if code in ADDED:
+        behind, ours = ADDED[code]
+        items.insert([item.code for item in items].index(behind) + 1, ours)
+    return tuple(items)
 
 
 def _schedule(code: str, prose: str) -> Schedule:

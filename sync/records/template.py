@@ -149,6 +149,10 @@ class TemplateItem(Shown, frozen=True, kw_only=True, omit_defaults=True):
     further_rules: Annotated[tuple[WarnRule, ...], Meta(max_length=3)] = ()
     """More rules beside `warn_rule`; any one that breaks makes the reading abnormal."""
     note: Line = ""
+    limits_origin: Origin | None = None
+    """Who gives the limits and rules, when it is not who asks for the item; see `origin_of_limits`."""
+    limits_source: Line = ""
+    """The standard, plan or decision that a limit comes from, as a person wrote it."""
 
     def __post_init__(self) -> None:
         is_number = self.type in (AnswerKind.NUM, AnswerKind.COUNT, AnswerKind.SCORE)
@@ -171,6 +175,12 @@ class TemplateItem(Shown, frozen=True, kw_only=True, omit_defaults=True):
             raise ValueError("the range ends before it begins")
         if self.warn_low is not None and self.warn_high is not None and self.warn_low > self.warn_high:
             raise ValueError("the warn range ends before it begins")
+
+
+def origin_of_limits(item: TemplateItem) -> Origin:
+    """Return who gives the limits of an item: as it says itself, else the standard it comes from, else us, for the source plans
+    name no number."""
+    return item.limits_origin or ("T" if item.origin == "T" else "A")
 
 
 class Template(Shown, frozen=True, kw_only=True, omit_defaults=True):

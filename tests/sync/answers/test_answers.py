@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -105,8 +107,8 @@ def test_the_warn_limits_are_inclusive(value: float, abnormal: bool) -> None:
     assert is_abnormal(of_kind(K.NUM, warn_low=1.0, warn_high=1.4), value, NO_CARD) is abnormal
 
 
-CARD = Card({"rated": 10.0}, {"it": 10.0})
-WARN: list[tuple[WarnRule, float, float]] = [  # the rule, a value just inside, a value just outside
+CARD = Card({"rated": 10.0}, {"it": 10.0}, per_day={"it": 2.0}, days=1.0, today=date(2026, 11, 20))
+WARN: list[tuple[WarnRule, float | str, float | str]] = [  # the rule, a value just inside, a value just outside
     (WarnRule(kind=WarnKind.EQUIPMENT_RATED, value="rated"), 10.0, 10.01),
     (WarnRule(kind=WarnKind.SET_TOLERANCE, value="rated", number=0.5), 10.5, 10.51),
     (WarnRule(kind=WarnKind.SET_TOLERANCE, value="rated", number=0.5), 9.5, 9.49),
@@ -116,6 +118,8 @@ WARN: list[tuple[WarnRule, float, float]] = [  # the rule, a value just inside, 
     (WarnRule(kind=WarnKind.NOT_LESS_THAN_LAST), 10.0, 9.99),
     (WarnRule(kind=WarnKind.SAME_AS_LAST), 10.0, 10.01),
     (WarnRule(kind=WarnKind.SAME_AS_LAST), 10.0, 9.99),
+    (WarnRule(kind=WarnKind.USUAL_TIMES, number=3), 16.0, 16.01),
+    (WarnRule(kind=WarnKind.DAYS_AHEAD, number=30), "2026-12-20", "2026-12-19"),
 ]
 
 
@@ -124,8 +128,10 @@ def test_the_table_covers_every_warn_rule() -> None:
 
 
 @pytest.mark.parametrize(("rule", "inside", "outside"), WARN)
-def test_a_warn_rule_speaks_at_its_limit_and_is_silent_without_the_value(rule: WarnRule, inside: float, outside: float) -> None:
-    asked = of_kind(K.NUM, warn_rule=rule)
+def test_a_warn_rule_speaks_at_its_limit_and_is_silent_without_the_value(
+    rule: WarnRule, inside: float | str, outside: float | str
+) -> None:
+    asked = of_kind(K.DATE if rule.kind is WarnKind.DAYS_AHEAD else K.NUM, warn_rule=rule)
     assert not is_abnormal(asked, inside, CARD)
     assert is_abnormal(asked, outside, CARD)
     assert not is_abnormal(asked, outside, NO_CARD)

@@ -16,7 +16,7 @@ from sync.records.documents import decode_document, encode_document
 from sync.records.roles import LicenceKind, Role
 from sync.records.schedule import Period, Schedule
 from sync.records.scope import ScopeKind
-from sync.records.template import AnswerKind, AutoSource, Need, PhotoMode, Template, WarnKind, load_templates
+from sync.records.template import AnswerKind, AutoSource, Need, PhotoMode, Template, WarnKind, load_templates, origin_of_limits
 
 ROOT = Path(__file__).resolve().parents[3]
 CATALOGUE = ROOT / "tools" / "catalogue" / "catalogue.json"
@@ -124,18 +124,50 @@ def catalogue() -> list[dict]:
     return json.loads(CATALOGUE.read_text("utf-8"))["templates"]
 
 
+OURS = {("EMS-M", "expiry")}
+"""Items that the catalogue does not have."""
+
+
 def test_all_94_templates_and_429_items_are_there_with_their_marks() -> None:
-    items = [item for template in builtin_templates() for item in template.items]
+    items = [item for template in builtin_templates() for item in template.items if (template.code, item.code) not in OURS]
     assert len(builtin_templates()) == 94
     assert Counter(item.origin for item in items) == {"S": 234, "T": 60, "A": 135}
     assert len(items) == 429
+
+
+def test_what_the_catalogue_does_not_have_is_marked_as_ours() -> None:
+    catalogued = {(entry["code"], item["code"]) for entry in catalogue() for item in entry["items"]}
+    added = {(t.code, item.code): item.origin for t in builtin_templates() for item in t.items}
+    assert {key: origin for key, origin in added.items() if key not in catalogued} == dict.fromkeys(OURS, "A")
+
+
+def test_limits_are_ours_unless_something_named_gives_them() -> None:
+    """The source plans name no number but the pass mark of a score; any other limit of theirs is our default or a standard's."""
+    for typed in builtin_templates():
+        for item in typed.items:
+            mark = origin_of_limits(item)
+            assert mark == (item.limits_origin or ("T" if item.origin == "T" else "A")), (typed.code, item.code)
+            assert (item.limits_origin is None) == (item.limits_source == "")
+    volt = next(item for item in template("ELEC-D").items if item.code == "volt")
+    assert (volt.origin, origin_of_limits(volt), volt.limits_source) == ("S", "T", "GB/T 12325: ±7%")
+    named = {(t.code, i.code) for t in builtin_templates() for i in t.items if origin_of_limits(i) == "S"}
+    scores = {("GREEN-K", "score"), ("CLEAN-S", "score"), *(("QA-M", line) for line in ("cs", "sec", "eng", "env"))}
+    assert named == scores
+
+
+def test_all_normal_unlocks_after_a_look_where_there_is_something_to_look_at() -> None:
+    for typed in builtin_templates():
+        ticked = [item for item in typed.items if item.type is AnswerKind.OK and item.need is Need.REQUIRED]
+        assert (typed.dwell_seconds >= 3 and typed.spot_percent >= 10) if ticked else typed.dwell_seconds == 0, typed.code
+    assert (template("CLEAN-WC").dwell_seconds, template("CLEAN-WC").spot_percent) == (3, 10)
+    assert (template("LIFT-D").dwell_seconds, template("LIFT-D").spot_percent) == (14, 20)
 
 
 def test_every_answer_kind_is_counted() -> None:
     kinds = Counter(item.type.value for template in builtin_templates() for item in template.items)
     assert kinds == {
         "ok": 218, "num": 56, "choice": 41, "count": 36, "photo": 32, "text": 27,
-        "score": 7, "date": 6, "sign": 3, "auto": 2, "time": 1,
+        "score": 7, "date": 7, "sign": 3, "auto": 2, "time": 1,
     }  # fmt: skip
     assert set(kinds) == {kind.value for kind in AnswerKind}
 
@@ -171,7 +203,8 @@ def test_the_prose_of_frequency_role_and_object_stays_word_for_word() -> None:
 
 def test_the_prose_of_auto_and_warn_rules_stays_word_for_word() -> None:
     for entry, typed in zip(catalogue(), builtin_templates(), strict=True):
-        for prose, item in zip(entry["items"], typed.items, strict=True):
+        named = [item for item in typed.items if (typed.code, item.code) not in OURS]
+        for prose, item in zip(entry["items"], named, strict=True):
             is_kept = prose["type"] == "auto" or "warn_rule" in prose
             assert item.note == (prose["spec"] if is_kept else ""), (typed.code, item.code)
 
@@ -192,8 +225,16 @@ def test_every_warn_rule_is_typed() -> None:
         for item in template.items
         if item.warn_rule is not None
     }
-    assert found == WARN_RULES
-    assert {kind for kind, _, _ in found.values()} == {kind.value for kind in WarnKind}
+    assert found == WARN_RULES | {("EMS-M", "expiry"): ("days_ahead", None, 30.0)}
+    further = {
+        (template.code, item.code): [(rule.kind.value, rule.value, rule.number) for rule in item.further_rules]
+        for template in builtin_templates()
+        for item in template.items
+        if item.further_rules
+    }
+    assert further == {(code, "value"): [("usual_times", None, 3.0)] for code in ("METER-D", "METER-M")}
+    used = {kind for kind, _, _ in found.values()} | {rule[0] for rules in further.values() for rule in rules}
+    assert used == {kind.value for kind in WarnKind}
 
 
 def test_the_extinguisher_check_is_typed_to_the_last_item() -> None:
