@@ -11,7 +11,8 @@ from msgspec import Meta
 
 from sync.records.fields import LocalDate, Name, Origin, TemplateCode
 from sync.records.inspection import ScanMethod
-from sync.records.types import Code, FactId, Id, Moment, Record, ShortText, Shown
+from sync.records.task import BlockReason
+from sync.records.types import Code, FactId, Id, Moment, Record, Sha256, ShortText, Shown
 
 Rounds = Annotated[int, Meta(ge=0, le=48)]
 Points = Annotated[tuple[Id, ...], Meta(min_length=1, max_length=200)]
@@ -65,7 +66,10 @@ accuracy allows · no_fix: no position, which counts for nothing · twice: the s
 
 
 class Visit(Shown, frozen=True, kw_only=True, omit_defaults=True):
-    """One point of a round as it was visited; `walk_seconds` since the visit before, `dwell_seconds` at the point."""
+    """One point of a round as it was visited; `walk_seconds` since the visit before, `dwell_seconds` at the point.
+
+    `least_seconds` is the shortest plausible way from there, as far as it was known. `made_at`, `boot_ns` and `boot_id` are the
+    phone's own clocks, from which order and times follow. `why` is the reason of a blocked point, `photo` its first photo."""
 
     point: Id
     at: Moment
@@ -75,11 +79,28 @@ class Visit(Shown, frozen=True, kw_only=True, omit_defaults=True):
     dwell_seconds: Seconds | None = None
     flags: Annotated[tuple[Flag, ...], Meta(max_length=10)] = ()
     abnormal: Annotated[int, Meta(ge=0, le=80)] = 0
+    least_seconds: Seconds | None = None
+    made_at: Moment | None = None
+    boot_ns: Annotated[int, Meta(ge=0, le=2**62)] = 0
+    boot_id: Code | None = None
+    why: BlockReason | None = None
+    photo: Sha256 | None = None
+
+
+class Way(Shown, frozen=True, kw_only=True):
+    """A walk of this round that `WalkTimes` has learnt, so that the round is never judged by itself."""
+
+    a: Id
+    b: Id
+    seconds: Seconds
 
 
 class Round(Shown, frozen=True, kw_only=True, omit_defaults=True):
     """The round document in its site's stream. `presence` is 0 to 100 and only evidence; `reasons` say in words (keys of the
-    word files, worst first) what lowered it."""
+    word files, worst first) what lowered it.
+
+    Facts may come in any order: until `is_started` only visits or the end are here, `route` is `UNKNOWN_ROUTE` and `points` are
+    the points seen so far. A visit from `late_after` on is late."""
 
     KIND: ClassVar[str] = "round"
     id: FactId
@@ -101,6 +122,15 @@ class Round(Shown, frozen=True, kw_only=True, omit_defaults=True):
     blocked: Annotated[tuple[Id, ...], Meta(max_length=200)] = ()
     presence: Annotated[int, Meta(ge=0, le=100)] | None = None
     reasons: Annotated[tuple[Code, ...], Meta(max_length=12)] = ()
+    is_started: bool = True
+    started_in: FactId | None = None
+    late_after: Moment | None = None
+    taught: Annotated[tuple[Way, ...], Meta(max_length=400)] = ()
+    has_taught: bool = False
+
+
+UNKNOWN_ROUTE = "unknown"
+"""Stands for the route of a round whose start has not arrived."""
 
 
 class Walk(Shown, frozen=True, kw_only=True):
