@@ -17,12 +17,16 @@ import server.people.api
 import server.record.api
 import server.shift.api
 import server.task.api
+import server.task.figures_api
+import server.task.work_api
 import server.watch.api
 from server.console.doors import install_console
 from server.console.render import problem_page
 from server.database import Store, commit, open_database
 from server.database.migrate import migrate
 from server.equipment.intake import StockIntake
+from server.fire.intake import MoveIntake
+from server.handover.intake import HandoverIntake
 from server.hazard.intake import HazardIntake
 from server.headers import SafeHeaders
 from server.inspection.intake import InspectionIntake
@@ -34,6 +38,7 @@ from server.ledger.ledger import Ledger
 from server.ledger.master import MasterIntake
 from server.ledger.release import ReleaseIntake
 from server.parts import Parts, wall_clock_ms
+from server.patrol.intake import PatrolIntake
 from server.people.intake import PostsIntake
 from server.problems import PROBLEM_RESPONSES, install_problems
 from server.record.intake import RetentionIntake
@@ -41,6 +46,8 @@ from server.settings import Settings, settings_from
 from server.shift.intake import ShiftIntake
 from server.task.intake import TaskIntake
 from server.task.judged_intake import BlockedIntake, ExcusedIntake, FigureIntake
+from server.template.intake import TemplateIntake
+from server.template.views import template_at
 from server.watch.requests import Meters, WatchRequests
 from server.work.intake import PersonMonthIntake
 from sync import __version__
@@ -51,6 +58,8 @@ ROUTERS = (
     server.device.api.router,
     server.people.api.router,
     server.task.api.router,
+    server.task.work_api.router,
+    server.task.figures_api.router,
     server.record.api.router,
     server.device.supervisors.router,
     server.label.api.router,
@@ -64,12 +73,16 @@ def intakes() -> Registry:
     features = (
         MasterIntake(),
         PostsIntake(),
+        TemplateIntake(),
         TaskIntake(),
         BlockedIntake(),
         ExcusedIntake(),
         FigureIntake(),
-        InspectionIntake(),
+        InspectionIntake(template_at),
         HazardIntake(),
+        PatrolIntake(),
+        HandoverIntake(),
+        MoveIntake(),
         ShiftIntake(),
         RetentionIntake(),
         PersonMonthIntake(),

@@ -23,6 +23,7 @@ from server.record.api import PositionInPath
 from server.record.commands import decide
 from server.record.views import HeldFact, held_fact, held_like
 from server.site.views import company_name, names, names_of_people, template_of
+from server.template.views import template_at
 from server.words import language_of
 from sync.errors import HeldError, InputError, LinxunError, Pointer
 from sync.gate import read_phone_fact
@@ -90,7 +91,7 @@ def _show(request: Request, site: str, position: int, error: LinxunError | None)
         like = len(held_like(held, here.id, unplaced=unplaced))
         fact = _readable(held)
         body = fact.body if isinstance(fact, InspectionSubmitted) else None
-        template = template_of(body.template) if body is not None else None
+        template = None if body is None else template_at(body.template, body.version) or template_of(body.template)
         wanted = [] if fact is None else [(fact.subject.kind, fact.subject.id)]
         named = names(here.id, wanted, is_english=language == "en")
         people, company, label = names_of_people(here.id), company_name(), phone_label(held.device)

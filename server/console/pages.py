@@ -17,8 +17,10 @@ from server.record.api import FactInPath
 from server.record.photos import photo_response
 from server.record.views import photo_for, record
 from server.site.views import company_name, names, names_of_people, template_of
+from server.template.views import template_at
 from server.words import language_of
 from sync.records.fact import InspectionSubmitted
+from sync.records.template import Template
 from sync.rules.rights import Right
 
 router = APIRouter(prefix="/console", route_class=FormRoute, include_in_schema=False)
@@ -60,7 +62,7 @@ def record_page(site: SiteInPath, fact_id: FactInPath, request: Request) -> Resp
         desk = console_desk(request)
         here = desk.site(Right.READ_RECORDS, site)
         row, fact = record(fact_id, [here.id])
-        template = template_of(row.template) if row.template else None
+        template = _template_of(fact)
         wanted = [(row.subject_kind, row.subject_id), ("template", row.template)]
         named = names(here.id, wanted, is_english=is_english)
         people, company = names_of_people(here.id), company_name()
@@ -91,6 +93,13 @@ def photo(sha256: Sha256InPath, request: Request) -> Response:
 def thumbnail(sha256: Sha256InPath, request: Request) -> Response:
     """Send its small picture."""
     return _photo(request, sha256, is_thumbnail=True)
+
+
+def _template_of(fact: object) -> Template | None:
+    """Return the checklist as it was when the record was filled; an unknown version is shown with today's questions."""
+    if not isinstance(fact, InspectionSubmitted):
+        return None
+    return template_at(fact.body.template, fact.body.version) or template_of(fact.body.template)
 
 
 def _photo(request: Request, sha256: str, *, is_thumbnail: bool) -> Response:

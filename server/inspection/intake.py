@@ -3,7 +3,7 @@ Offered by the ledger; it never opens a hazard (the hazard feature does, from th
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import cast
 
 from server.inspection.shape import Shape
@@ -18,6 +18,8 @@ from sync.rules import inspection as card_rules
 from sync.rules import task as task_rules
 
 _WITHOUT_DOCUMENT = frozenset({"shift"})
+VersionOf = Callable[[str, int], Template | None]
+"""Returns a template by code as it was in a version; None when that version was never put."""
 
 
 class InspectionIntake:
@@ -25,7 +27,8 @@ class InspectionIntake:
 
     kinds = frozenset({"inspection.submitted"})
 
-    def __init__(self) -> None:
+    def __init__(self, version_of: VersionOf) -> None:
+        self._version_of = version_of
         self._shapes: dict[str, Shape] = {}
 
     def needs(self, accepted: Accepted) -> Iterable[DocumentKey]:
@@ -60,8 +63,8 @@ class InspectionIntake:
         if template is None or template.code != body.template or body.version > template.version:
             raise TemplateUnknown(f"{body.template} version {body.version}")
         if body.version < template.version:
-            # A phone that has been away answers an older version; its questions are no longer here to compare with.
-            card_rules.check_inspection(fact, None)
+            # A phone that has been away answers an older version, and is judged by the questions it was shown.
+            card_rules.check_inspection(fact, self._version_of(body.template, body.version))
             return
         shape = self._shapes.get(template.id)
         if shape is None or shape.template is not template:
