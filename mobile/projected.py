@@ -5,7 +5,7 @@ Made anew for each view. Nothing projected is stored. Never asks the network.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from mobile.places import Names
@@ -16,6 +16,7 @@ from sync.projection import Documents, Projection, project
 from sync.records.documents import DOCUMENTS
 from sync.records.fact import PhoneFact
 from sync.records.hazard import Hazard
+from sync.records.patrol import Round
 from sync.records.task import Task
 from sync.rules.inspection import CHECKED_KINDS, Checked
 
@@ -28,12 +29,16 @@ class Projected:
         self._documents = names
         self.waiting = read_facts(outbox.overlay(about))
         self.waiting_ids = frozenset(fact.id for fact in self.waiting)
-        look_up = Documents(self._task, self._read_card, self._hazard, names.person)
+        look_up = Documents(self._task, self._read_card, self._hazard, names.person, self._round)
         self._projection: Projection = project(self.waiting, look_up)
 
     def task(self, task_id: str) -> Task | None:
         """Return one task."""
         return self._projection.tasks.get(task_id) or self._task(task_id)
+
+    def touched(self) -> Mapping[str, Task]:
+        """Return the tasks that waiting facts change, by id, as they are with them."""
+        return self._projection.tasks
 
     def tasks(self, stream: str) -> list[Task]:
         """Return all tasks of a stream."""
@@ -53,6 +58,9 @@ class Projected:
         site = stream.removeprefix("site:")
         own = {key: hazard for key, hazard in self._projection.hazards.items() if hazard.site == site}
         return list({**pulled, **own}.values())
+
+    def _round(self, round_id: str) -> Round | None:
+        return self._documents.get("round", round_id, Round)
 
     def _task(self, task_id: str) -> Task | None:
         return self._documents.get("task", task_id, Task)

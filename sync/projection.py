@@ -10,11 +10,21 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sync.errors import Conflict
-from sync.records.fact import HazardMended, HazardSeen, HazardVerified, InspectionSubmitted, PhoneFact, TaskWasBlocked
+from sync.records.fact import (
+    HazardMended,
+    HazardSeen,
+    HazardVerified,
+    InspectionSubmitted,
+    PhoneFact,
+    RoundWasStarted,
+    TaskWasBlocked,
+)
 from sync.records.hazard import Hazard
+from sync.records.patrol import Round
 from sync.records.task import Blocked, Task
 from sync.rules import hazard as hazard_rules
 from sync.rules import inspection as inspection_rules
+from sync.rules import patrol as round_rules
 from sync.rules import task as task_rules
 from sync.rules.inspection import Checked
 
@@ -26,7 +36,12 @@ class Projection:
     tasks: Mapping[str, Task] = field(default_factory=dict)
     cards: Mapping[str, Checked] = field(default_factory=dict)
     hazards: Mapping[str, Hazard] = field(default_factory=dict)
+    rounds: Mapping[str, Round] = field(default_factory=dict)
     conflicts: tuple[str, ...] = ()
+
+
+def _no_round(_round_id: str) -> Round | None:
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +52,7 @@ class Documents:
     card: Callable[[str, str], Checked | None]
     hazard: Callable[[str], Hazard | None]
     author_name: Callable[[str], str]
+    round: Callable[[str], Round | None] = _no_round
 
 
 def project(waiting: Iterable[PhoneFact], documents: Documents) -> Projection:
@@ -44,8 +60,14 @@ def project(waiting: Iterable[PhoneFact], documents: Documents) -> Projection:
     tasks: dict[str, Task] = {}
     cards: dict[str, Checked] = {}
     hazards: dict[str, Hazard] = {}
+    rounds: dict[str, Round] = {}
     conflicts: list[str] = []
     for fact in waiting:
+        try:
+            _round(fact, documents, tasks, rounds)
+        except Conflict:
+            conflicts.append(fact.id)
+            continue
         match fact:
             case InspectionSubmitted():
                 _inspection(fact, documents, tasks, cards, hazards)
@@ -61,8 +83,23 @@ def project(waiting: Iterable[PhoneFact], documents: Documents) -> Projection:
                         task, Blocked(reason=fact.body.reason, by=fact.author, at=fact.made_at, fact=fact.id)
                     )
             case _:
-                pass  # rounds, handovers and the register are shown by views of their own
-    return Projection(tasks, cards, hazards, tuple(conflicts))
+                pass  # handovers and the register are shown by views of their own
+    return Projection(tasks, cards, hazards, rounds, tuple(conflicts))
+
+
+def _round(fact: PhoneFact, documents: Documents, tasks: dict[str, Task], rounds: dict[str, Round]) -> None:
+    round_id = round_rules.round_of(fact)
+    if round_id is None or not isinstance(fact, round_rules.RoundFact):
+        return
+    before = rounds.get(round_id) or documents.round(round_id)
+    named = before.task if before is not None else None
+    if isinstance(fact, RoundWasStarted):
+        named = fact.body.task
+    task = None if named is None else tasks.get(named) or documents.task(named)
+    after = round_rules.after_fact(before, fact, fact.made_at, round_rules.Known(task=task))
+    rounds[round_id] = after
+    if task is not None:
+        tasks[task.id] = round_rules.after_round(task, before, after)
 
 
 def _hazard(
