@@ -12,6 +12,7 @@ import server.console.decide
 import server.console.enrol
 import server.console.pages
 import server.console.sign
+import server.fire.pages
 
 STATIC = Path(__file__).with_name("static")
 router = APIRouter(include_in_schema=False)
@@ -33,5 +34,6 @@ def install_console(app: FastAPI) -> None:
         server.console.pages.router,
         server.console.enrol.router,
         server.console.decide.router,
+        server.fire.pages.router,
     ):
         app.include_router(found)

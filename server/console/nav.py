@@ -20,7 +20,10 @@ class Section:
     right: Right
 
 
-SECTIONS: Final = (Section("today", "", "view-dashboard-outline", Right.READ_RECORDS),)
+SECTIONS: Final = (
+    Section("today", "", "view-dashboard-outline", Right.READ_RECORDS),
+    Section("fire", "/fire", "fire-extinguisher", Right.READ_RECORDS),
+)
 
 
 @dataclass(frozen=True)
