@@ -12,11 +12,13 @@ import server.delivery.api
 import server.delivery.photos
 import server.device.api
 import server.device.supervisors
+import server.hazard.api
 import server.label.api
 import server.people.api
 import server.record.api
 import server.shift.api
 import server.task.api
+import server.template.api
 import server.task.figures_api
 import server.task.work_api
 import server.watch.api
@@ -40,11 +42,14 @@ from server.ledger.release import ReleaseIntake
 from server.parts import Parts, wall_clock_ms
 from server.patrol.intake import PatrolIntake
 from server.people.intake import PostsIntake
+from server.phrases.intake import PhraseIntake
 from server.problems import PROBLEM_RESPONSES, install_problems
 from server.record.intake import RetentionIntake
+from server.register.intake import RegisterIntake
 from server.settings import Settings, settings_from
 from server.shift.intake import ShiftIntake
 from server.task.intake import TaskIntake
+from server.task.intake_archive import ArchiveIntake
 from server.task.judged_intake import BlockedIntake, ExcusedIntake, FigureIntake
 from server.template.intake import TemplateIntake
 from server.template.views import template_at
@@ -64,7 +69,10 @@ ROUTERS = (
     server.device.supervisors.router,
     server.label.api.router,
     server.shift.api.router,
+    server.hazard.api.router,
     server.watch.api.router,
+    server.template.api.files,
+    server.template.api.router,
 )
 
 
@@ -86,9 +94,13 @@ def intakes() -> Registry:
         ShiftIntake(),
         RetentionIntake(),
         PersonMonthIntake(),
+        RegisterIntake(),
         StockIntake(),
         # After every intake that may hold a check: what it notes of a label is no document, and is not taken back.
         LabelIntake(),
+        # Last: it writes a table of its own about facts that any of the others may hold.
+        ArchiveIntake(),
+        PhraseIntake(),
     )
     return Registry((*features, ReleaseIntake(Registry(features))))
 

@@ -12,7 +12,10 @@ import server.console.decide
 import server.console.enrol
 import server.console.pages
 import server.console.sign
+import server.task.pages
 import server.fire.pages
+import server.hazard.pages
+import server.register.pages
 
 STATIC = Path(__file__).with_name("static")
 router = APIRouter(include_in_schema=False)
@@ -34,6 +37,9 @@ def install_console(app: FastAPI) -> None:
         server.console.pages.router,
         server.console.enrol.router,
         server.console.decide.router,
+        server.task.pages.router,
         server.fire.pages.router,
+        server.hazard.pages.router,
+        server.register.pages.router,
     ):
         app.include_router(found)

@@ -22,7 +22,10 @@ class Section:
 
 SECTIONS: Final = (
     Section("today", "", "view-dashboard-outline", Right.READ_RECORDS),
+    Section("work", "/work", "clipboard-list-outline", Right.READ_RECORDS),
+    Section("hazards", "/hazards", "alert-circle-outline", Right.READ_RECORDS),
     Section("fire", "/fire", "fire-extinguisher", Right.READ_RECORDS),
+    Section("registers", "/registers", "clipboard-list-outline", Right.READ_RECORDS),
 )
 
 

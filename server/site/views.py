@@ -12,7 +12,7 @@ from sync.records.people import Person, Profile
 from sync.records.site import Company, Site, Unit
 from sync.records.template import Template
 
-_NAMED = frozenset({"template", "unit", "equipment", "checkpoint", "place", "zone", "person", "site", "route"})
+_NAMED = frozenset({"template", "unit", "equipment", "checkpoint", "place", "zone", "person", "site", "route", "contract"})
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Registers on the phone: the forms that nobody has to fill on a calendar, and where an entry belongs."""
