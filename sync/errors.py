@@ -396,6 +396,12 @@ class Overtaken(InputError):
     slug, status = "overtaken", 409
 
 
+class StillNeeded(InputError):
+    """The thing has a history or others stand on it; it can be retired or moved, never removed."""
+
+    slug, status = "still-needed", 409
+
+
 class PhotoLimit(InputError):
     """One item takes six photos and one record forty; nothing was taken and nothing is left out in silence."""
 
@@ -406,6 +412,12 @@ class TooLateToCorrect(InputError):
     """A record can be corrected by its author for a day; after that a new check says what is so now."""
 
     slug = "too-late-to-correct"
+
+
+class TemplateChanged(InputError):
+    """Somebody else saved the template while it was being edited; the person looks at the new version and edits that."""
+
+    slug, status = "template-changed", 409
 
 
 class SheetUnreadable(InputError):

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from server.chores import Chore
 from server.logs import set_up_logs
 from server.record.erasure import erase_at
+from server.task.figures import publish_figures
 from server.task.opening import DueWork
 from server.wiring import app_from_environment
 
@@ -20,4 +21,5 @@ def app() -> FastAPI:
     made = app_from_environment()
     DueWork(made.state.parts).start()
     Chore("retention", partial(erase_at, made.state.parts), every_seconds=3600).start()
+    Chore("figures", partial(publish_figures, made.state.parts), every_seconds=600).start()
     return made

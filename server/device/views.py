@@ -106,6 +106,7 @@ def phones_for_truth(site: str, since_ms: int) -> tuple[Phone, ...]:
             gaps=tuple(gaps.get(device.id, ())),
             heard_at=_moment(device.heard_at),
             waiting_facts=device.waiting_facts or 0,
+            waiting_photos=device.waiting_photos or 0,
         )
         for device in rows
     )

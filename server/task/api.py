@@ -32,7 +32,7 @@ class SitesAnswer(Answer):
 
 
 class TallyAnswer(Answer):
-    """How one span's due work stands; `late` and `abnormal` are among the done."""
+    """How one span's due work stands; `late` and `abnormal` are among the done, `excused` is not in the rate's denominator."""
 
     span: str
     period: str
@@ -41,6 +41,8 @@ class TallyAnswer(Answer):
     missed: int
     not_heard_from: int
     held: int
+    blocked: int
+    excused: int
     open: int
     upcoming: int
     late: int
@@ -48,13 +50,15 @@ class TallyAnswer(Answer):
 
 
 class UnheardAnswer(Answer):
-    """A phone that may still hold records of closed windows, and since when everything of it was here."""
+    """A phone that may still hold records of closed windows: since when all of it was here, and what it last said it held."""
 
     id: str
     label: str
     tasks: int
     clear_at: datetime | None
     heard_at: datetime | None
+    waiting_facts: int
+    waiting_photos: int
 
 
 class MissedAnswer(Answer):

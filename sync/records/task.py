@@ -111,8 +111,9 @@ class TaskBlocked(Record, frozen=True, kw_only=True, omit_defaults=True):
     note: Text = ""
 
 
-class Figure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How one period's due work stood; the parts add up to `due`. `late` and `abnormal` are among the done."""
+class Figure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """How one period's due work stood; the parts add up to `due`. `late`, `abnormal` and `out_of_window` are among the done;
+    what was made after its window had closed is done and does not count in the execution rate."""
 
     due: int
     done: int
@@ -124,13 +125,23 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     open: int
     late: int
     abnormal: int
+    out_of_window: int = 0
 
 
-class FigurePublished(Record, frozen=True, kw_only=True):
+class Undone(Record, frozen=True, kw_only=True):
+    """The tasks of a published figure that stood so when it was published, so that a later change of each can be shown."""
+
+    truth: Literal["missed", "not_heard_from", "held", "blocked", "excused", "open"]
+    tasks: Annotated[tuple[Id, ...], Meta(min_length=1, max_length=1000)]
+
+
+class FigurePublished(Record, frozen=True, kw_only=True, omit_defaults=True):
     """Body of `figure.published`, schema 1: the dated snapshot of one period of a site; later corrections stand beside it.
 
-    `scope` is "all" or a template code."""
+    `scope` is "all" or a template code. What falls due on a day counts on it, and in the month of that day. `undone` stands with
+    the template's figures; none where they were too many to name."""
 
     period: Period
     scope: ShortText
     figure: Figure
+    undone: Annotated[tuple[Undone, ...], Meta(max_length=6)] = ()

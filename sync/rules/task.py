@@ -64,6 +64,7 @@ class Phone:
     gaps: tuple[Gap, ...] = ()
     heard_at: datetime | None = None
     waiting_facts: int = 0
+    waiting_photos: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,15 +14,22 @@ from tests.server.api.conftest import Town, slug
 
 UNKNOWN_FACT = "01a1f71c-7600-7000-8000-000000000000"
 # What stands in each path and body when its right is there; 404 and 410 then mean "allowed, but there is no such thing".
+PARTS = {"task": UNKNOWN_FACT, "period": "2026-11-20", "code": "EXT-M", "version": 1}
 BODIES: dict[str, dict[str, Any]] = {
     "POST /api/v1/sites/{site}/enrolments": {"label": "x"},
     "POST /api/v1/devices/{device}/revoke": {},
     "POST /api/v1/sites/{site}/quarantine/{position}/release": {},
     "POST /api/v1/sites/{site}/quarantine/{position}/close": {"note": "x"},
+    "POST /api/v1/sites/{site}/work/excuse": {"tasks": ["t-1"], "reason": "x"},
+    "POST /api/v1/sites/{site}/hazards/{fact_id}/close": {"note": "x"},
 }
 # Routes whose right does not hang on a site in the path: tested by name elsewhere in this room.
 WITHOUT_SITE = {
     "POST /api/v1/session", "GET /api/v1/session", "DELETE /api/v1/session", "GET /api/v1/sites",
+    "GET /api/v1/templates", "GET /api/v1/templates/export.json", "GET /api/v1/templates/export.xlsx",
+    "POST /api/v1/templates/import", "GET /api/v1/templates/{code}", "PUT /api/v1/templates/{code}",
+    "POST /api/v1/templates/{code}/copy", "GET /api/v1/templates/{code}/versions",
+    "GET /api/v1/templates/{code}/versions/{version}",
     "GET /api/v1/photos/{sha256}", "GET /api/v1/photos/{sha256}/thumbnail", "POST /api/v1/receipts/verify",
 }  # fmt: skip
 
@@ -40,7 +47,7 @@ def routes(client: TestClient) -> dict[str, dict[str, Any]]:
 
 def call(client: TestClient, town: Town, who: str, route: str, site: str):  # type: ignore[no-untyped-def]
     method, path = route.split(" ")
-    filled = path.format(site=site, fact_id=UNKNOWN_FACT, enrolment=999, position=999, device=f"phone-{site}", sha256="a" * 64)
+    filled = path.format(site=site, fact_id=UNKNOWN_FACT, enrolment=999, position=999, device=f"phone-{site}", sha256="a" * 64, **PARTS)
     return client.request(method, filled, json=BODIES.get(route), headers=town.bearer(who))
 
 
@@ -81,7 +88,7 @@ def _is_absent(answer) -> bool:  # type: ignore[no-untyped-def]
     return (
         answer.status_code == 404
         and slug(answer) == "not-found"
-        and any(part in str(answer.url) for part in (UNKNOWN_FACT, "/999", "labels.pdf"))
+        and any(part in str(answer.url) for part in (UNKNOWN_FACT, "/999", "labels.pdf", "/figures/"))
     )
 
 
@@ -107,7 +114,7 @@ def test_nothing_under_api_answers_without_a_session(client: TestClient) -> None
         if route == "POST /api/v1/session":
             continue
         method, path = route.split(" ")
-        filled = path.format(site=SITE, fact_id=UNKNOWN_FACT, enrolment=1, position=1, device="phone-1", sha256="a" * 64)
+        filled = path.format(site=SITE, fact_id=UNKNOWN_FACT, enrolment=1, position=1, device="phone-1", sha256="a" * 64, **PARTS)
         body = {"receipt": "{}"} if route.endswith("verify") else BODIES.get(route)
         answer = client.request(method, filled, json=body)
         assert answer.status_code == 401, (route, answer.text)
