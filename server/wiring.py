@@ -18,9 +18,9 @@ import server.people.api
 import server.record.api
 import server.shift.api
 import server.task.api
-import server.template.api
 import server.task.figures_api
 import server.task.work_api
+import server.template.api
 import server.watch.api
 from server.console.doors import install_console
 from server.console.render import problem_page

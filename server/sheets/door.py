@@ -4,10 +4,10 @@ Used by the api.py and pages.py of each feature with an import or an export."""
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import Request
+from fastapi import Depends, Request
 from fastapi.responses import Response
 from fastapi.routing import APIRoute
 
@@ -38,6 +38,14 @@ class FileRoute(APIRoute):
             return await inner(request)
 
         return limited
+
+
+async def file_body(request: Request) -> bytes:
+    """Return the file that is the body itself, behind a `FileRoute`."""
+    return await request.body()
+
+
+FileBody = Annotated[bytes, Depends(file_body)]
 
 
 def download(content: bytes, name: str, media_type: str) -> Response:

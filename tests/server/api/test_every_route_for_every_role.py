@@ -16,6 +16,8 @@ UNKNOWN_FACT = "01a1f71c-7600-7000-8000-000000000000"
 # What stands in each path and body when its right is there; 404 and 410 then mean "allowed, but there is no such thing".
 PARTS = {"task": UNKNOWN_FACT, "period": "2026-11-20", "code": "EXT-M", "version": 1}
 BODIES: dict[str, dict[str, Any]] = {
+    "PUT /api/v1/templates/{code}": {"version": 1},
+    "POST /api/v1/templates/{code}/copy": {"code": "X1", "zh": "x", "en": "x"},
     "POST /api/v1/sites/{site}/enrolments": {"label": "x"},
     "POST /api/v1/devices/{device}/revoke": {},
     "POST /api/v1/sites/{site}/quarantine/{position}/release": {},
