@@ -83,7 +83,7 @@ def build_world(settings: Settings, store: Store) -> World:
         ("保洁 1 号机", estate.main, ("cleaner-01",)),
         ("商务 1 号机", estate.light, ("guard-01",)),
     ):
-        _enrol(world, label, site, posts)
+        enrol_phone(world, label, site, posts)
     _open_tasks(world)
     _yesterday(world)
     clock.ms = to_ms(NOON)
@@ -109,7 +109,8 @@ def _open_tasks(world: World) -> None:
                 )
 
 
-def _enrol(world: World, label: str, site: SiteEstate, posts: tuple[str, ...]) -> None:
+def enrol_phone(world: World, label: str, site: SiteEstate, posts: tuple[str, ...]) -> None:
+    """Enrol a paper phone of that name at the site, with these people signed in, at the world's time."""
     parts, device = world.parts, new_id()
     now = parts.now_ms()
 

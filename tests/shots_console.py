@@ -14,6 +14,7 @@ from server.database import open_database, reading
 from server.database.migrate import migrate
 from server.ledger.tables import Journal
 from server.settings import Settings
+from tests.console_registers import fill_registers
 from tests.console_world import PASSWORD, World, build_world, served
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -32,6 +33,7 @@ def console_shots(out_dir: Path) -> list[Path]:
         store = open_database(settings)
         migrate(store)
         world = build_world(settings, store)
+        fill_registers(world)
         with served(world.app) as address:
             files = [file for variant in _variants() for file in _one_variant(chromium, world, address, out_dir, *variant)]
         store.close()
@@ -119,6 +121,10 @@ def pages_of(world: World) -> dict[str, str]:
         "site": f"/console/sites/{site}",
         "record": f"/console/sites/{site}/records/{with_photo.fact_id}",
         "problem": "/console/sites/nowhere",
+        "registers": f"/console/sites/{site}/registers",
+        "register_meters": f"/console/sites/{site}/registers/meters?month=2026-10",
+        "register_duties": f"/console/sites/{site}/registers/duties",
+        "cleaning": f"/console/sites/{site}/cleaning",
     }
 
 

@@ -12,10 +12,12 @@ import server.console.decide
 import server.console.enrol
 import server.console.pages
 import server.console.sign
-import server.task.pages
 import server.fire.pages
 import server.hazard.pages
+import server.register.cleaning_pages
 import server.register.pages
+import server.report.pages
+import server.task.pages
 
 STATIC = Path(__file__).with_name("static")
 router = APIRouter(include_in_schema=False)
@@ -40,6 +42,8 @@ def install_console(app: FastAPI) -> None:
         server.task.pages.router,
         server.fire.pages.router,
         server.hazard.pages.router,
+        server.report.pages.router,
         server.register.pages.router,
+        server.register.cleaning_pages.router,
     ):
         app.include_router(found)

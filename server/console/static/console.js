@@ -6,4 +6,9 @@
   document.addEventListener("htmx:timeout", function () { stale(true); });
   document.addEventListener("htmx:responseError", function () { stale(true); });
   document.addEventListener("htmx:afterOnLoad", function () { stale(false); });
+  // On a narrow screen the tabs scroll: the one that is open must be seen.
+  document.addEventListener("DOMContentLoaded", function () {
+    var here = document.querySelector(".tabs .is-here");
+    if (here) { here.scrollIntoView({ block: "nearest", inline: "center" }); }
+  });
 })();
