@@ -9,7 +9,7 @@ import typer
 
 from server.backup.commands import restore as restore_backup
 from server.backup.commands import take_backup
-from server.cli.common import FileArgument, opened, out, told
+from server.cli.common import FileArgument, SiteOption, opened, out, site_of, told
 from server.database import open_database
 from server.database.migrate import migrate as apply_migrations
 from server.ledger.rebuild import rebuild as rebuild_documents
@@ -19,6 +19,8 @@ from server.settings import settings_from
 from server.shift.api import is_genuine, read_receipt
 from server.shift.receipts import Seal
 from server.task.opening import open_due_work
+from server.task.opening_events import open_event_work, subject_named
+from sync.records.schedule import Event
 
 receipt = typer.Typer(no_args_is_help=True, help="Shift receipts that workers keep.")
 rescue = typer.Typer(no_args_is_help=True, help="Rescue bundles from phones that cannot sync.")
@@ -35,10 +37,26 @@ def migrate() -> None:
     out.print("\n".join(applied) if applied else "nothing to do")
 
 
-def due() -> None:
-    """Open the due work of today at every site; `linxun serve` does it by itself every ten minutes."""
+def due(
+    site: SiteOption = "",
+    event: Annotated[Event | None, typer.Option(help="Open what is due after this event, at one site.")] = None,
+    at: Annotated[list[str] | None, typer.Option(help="Only at this object, `equipment:ID`; may be named again.")] = None,
+    occasion: Annotated[str, typer.Option(help="What tells this event from another of the same day.")] = "",
+) -> None:
+    """Write the due work of every site, or of one, eight days ahead; `linxun serve` does it by itself every ten minutes."""
     with opened() as parts:
-        out.print(f"{open_due_work(parts)} tasks opened")
+        if event is not None:
+            subjects = None if at is None else [subject_named(text) for text in at]
+            new = open_event_work(parts, site_of(parts, site).id, event, subjects=subjects, occasion=occasion)
+            out.print(f"{new} tasks opened for {event.value}")
+            return
+        for done in open_due_work(parts, site=site_of(parts, site).id if site else ""):
+            out.print(
+                f"{done.site}: {done.opened} tasks written, {done.open_now} of them open now, {done.changed} written anew, "
+                f"{done.withdrawn} withdrawn, {done.archived} archived"
+            )
+            if done.caught_up_from is not None:
+                out.print(f"{done.site}: nobody had written due work from {done.caught_up_from} on; it was caught up with")
 
 
 def erase() -> None:

@@ -1,6 +1,6 @@
 """When a template is due and who does it: typed periods, the same check at another pace by place, and the performers.
 
-`sync/rules/due.py` turns periods into windows. The prose a plan used stays beside the types as `note`, unchanged.
+`server/task/recurrence.py` turns periods into windows. The prose a plan used stays beside the types as `note`, unchanged.
 """
 
 from __future__ import annotations

@@ -21,6 +21,8 @@ from server.demo.estate.places import lay_light_site, lay_main_site
 from server.demo.estate.plant import light_plant, main_plant
 from server.demo.estate.seeded import Mint
 from server.demo.estate.work import PLAN, checkpoints, point, route, routes, running, units, zones
+from server.task.planning import due_tasks
+from server.task.planning_objects import SiteObjects
 from sync.records.documents import Document
 from sync.records.equipment import Equipment
 from sync.records.hazard import Hazard
@@ -29,7 +31,6 @@ from sync.records.scope import EquipmentKind
 from sync.records.site import Company, Division, Firm, PlanLine, Site, UnitState
 from sync.records.task import Task
 from sync.records.template import Template
-from sync.rules.due import SiteObjects, due_tasks
 
 TIME_ZONE = "Asia/Shanghai"
 FIRMS = (

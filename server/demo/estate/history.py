@@ -13,13 +13,14 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from server.demo.estate.ground import Ground
+from server.task.planning_objects import SiteObjects
+from server.task.planning_tasks import periods_for
 from sync.records.equipment import Equipment
 from sync.records.people import Person
 from sync.records.results import LastCheck, Reading
 from sync.records.schedule import Every
 from sync.records.template import AnswerKind, Template, TemplateItem, WarnKind
 from sync.rules.answers import items_for
-from sync.rules.due import SiteObjects, periods_for
 
 MAX_SHOWN = 2
 _READ = (AnswerKind.NUM, AnswerKind.COUNT)

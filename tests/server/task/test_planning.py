@@ -13,6 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from server.task.planning import due_tasks
+from server.task.planning_objects import SiteObjects
 from server.template.builtin import builtin_templates
 from sync.ids import is_uuid7
 from sync.records.equipment import Equipment, EquipmentState
@@ -23,7 +25,6 @@ from sync.records.scope import EquipmentKind, ObjectScope, PlaceClass, PlaceKind
 from sync.records.site import Place, PlanLine, Site, Unit, UnitState, Zone
 from sync.records.task import Task
 from sync.records.template import Template
-from sync.rules.due import SiteObjects, due_tasks
 
 ROOT = Path(__file__).resolve().parents[3]
 DAY = date(2026, 11, 20)
@@ -71,7 +72,16 @@ def test_extinguishers_are_due_monthly_and_in_basements_and_boiler_rooms_each_ha
 def test_a_task_carries_the_template_the_roles_and_the_place() -> None:
     task = next(task for task in due("EXT-M") if task.subject.id == "ext-below")
     assert (task.template, task.template_version, task.roles, task.place) == ("EXT-M", 1, ("patrol",), "zone-a")
-    assert (task.state, task.assignee, task.order, task.subject.kind) == ("open", None, 2, "equipment")
+    assert (task.state, task.assignee, task.subject.kind, task.grace_until) == ("open", None, "equipment", None)
+
+
+def test_the_walk_goes_from_place_to_place_and_in_each_by_the_cards_own_order() -> None:
+    cards = tuple(
+        card(f"lift-{n}", EquipmentKind.LIFT, where, n) for n, where in enumerate(("floor", "garage", "floor", "estate"))
+    )
+    tasks = due("LIFT-D", SiteObjects(equipment=cards, places=PLACES))
+    assert [task.subject.id for task in tasks] == ["lift-3", "lift-0", "lift-2", "lift-1"]
+    assert [task.order for task in tasks] == sorted({task.order for task in tasks})
 
 
 def test_every_day_of_a_window_gives_the_same_tasks_with_the_same_ids() -> None:
@@ -94,7 +104,7 @@ def test_ids_are_uuid7_in_the_order_of_opening() -> None:
 
 
 def test_ids_are_the_same_in_another_process() -> None:
-    code = "from tests.sync.due.test_due_tasks import due; print(due('EXT-M')[0].id)"
+    code = "from tests.server.task.test_planning import due; print(due('EXT-M')[0].id)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert run.stdout.strip() == due("EXT-M")[0].id
 
@@ -173,11 +183,6 @@ def test_one_check_for_all_lanes_and_stairs_is_about_the_site() -> None:
     lanes = SiteObjects(places=(place("lane", PlaceKind.FIRE_LANE), place("stair", PlaceKind.STAIR)))
     assert [(task.subject.kind, task.subject.id) for task in due("LANE-M", lanes)] == [("site", "s")]
     assert due("LANE-M", SiteObjects(places=(place("estate", PlaceKind.ESTATE),))) == []
-
-
-def test_visits_and_rounds_are_not_calendar_work() -> None:
-    units = SiteObjects(units=(Unit(id="u", site="s", place="floor", number="1", state=UnitState.LIVED_IN),))
-    assert due("VISIT", units) == []
 
 
 def test_a_ring_of_places_does_not_hang_the_day() -> None:
