@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from sync.errors import PhotoOffset, PhotoRange, PhotoTooLarge, ReplyCut
 
@@ -18,6 +19,9 @@ OFFSET = "Upload-Offset"
 COMPLETE = "Upload-Complete"
 HASH = "Photo-Sha256"
 MAX_PHOTO_BYTES = 8 * 1024 * 1024
+MAX_VOICE_BYTES = 400_000
+"""A voice note of 15 seconds, also uncompressed; ours."""
+VOICE_SECONDS = 15
 MAX_PIXELS = 40_000_000
 LONGEST_SIDE = 2048
 TARGET_BYTES = 300_000
@@ -27,6 +31,17 @@ MAX_CHUNK_BYTES = 1024 * 1024
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
 _RANGE = re.compile(r"bytes ([0-9]{1,15})-([0-9]{1,15})/([0-9]{1,15})")
+
+
+def audio_type(content: bytes) -> Literal["audio/mp4", "audio/wav"] | None:
+    """Return what kind of sound file these bytes begin as, whatever anybody calls them; None for no sound file of ours.
+
+    An MP4 begins with the size of its first box, which is `ftyp`; a WAV with RIFF, the size of the rest, and WAVE."""
+    if content[4:8] == b"ftyp" and 8 <= int.from_bytes(content[:4], "big") <= len(content):
+        return "audio/mp4"
+    if content[:4] == b"RIFF" and content[8:16] == b"WAVEfmt " and len(content) >= 44:
+        return "audio/wav"
+    return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ class AnswerRow:
     is_abnormal: bool
     note: str
     photos: tuple[str, ...]
+    voice: str | None = None
+    """The hash of a voice note."""
 
 
 def answer_rows(body: Inspection, template: Template | None, language: Language) -> tuple[AnswerRow, ...]:
@@ -29,7 +31,7 @@ def answer_rows(body: Inspection, template: Template | None, language: Language)
 
 def _row(answer: Answer, item: TemplateItem | None, is_abnormal: bool, language: Language) -> AnswerRow:
     question = answer.i if item is None else (item.en if language == "en" else item.zh)
-    return AnswerRow(question, _spoken(answer, item, language), is_abnormal, answer.note, answer.photos)
+    return AnswerRow(question, _spoken(answer, item, language), is_abnormal, answer.note, answer.photos, answer.voice)
 
 
 def _spoken(answer: Answer, item: TemplateItem | None, language: Language) -> str:

@@ -21,6 +21,7 @@ from server.template.views import template_at
 from server.words import language_of
 from sync.records.fact import InspectionSubmitted
 from sync.records.template import Template
+from sync.rules.normal import left_out_spot
 from sync.rules.rights import Right
 
 router = APIRouter(prefix="/console", route_class=FormRoute, include_in_schema=False)
@@ -80,6 +81,7 @@ def record_page(site: SiteInPath, fact_id: FactInPath, request: Request) -> Resp
         people=people,
         answers=answers,
         reason="" if body is None else body.reason,
+        left_out=_left_out(fact, template, is_english=is_english),
     )
 
 
@@ -100,6 +102,14 @@ def _template_of(fact: object) -> Template | None:
     if not isinstance(fact, InspectionSubmitted):
         return None
     return template_at(fact.body.template, fact.body.version) or template_of(fact.body.template)
+
+
+def _left_out(fact: object, template: Template | None, *, is_english: bool) -> str:
+    """Return the question that should have been asked at random and was not; empty when nothing was left out."""
+    if template is None or not isinstance(fact, InspectionSubmitted):
+        return ""
+    code = left_out_spot(fact.body, fact.id, template)
+    return next((item.en if is_english else item.zh for item in template.items if item.code == code), "")
 
 
 def _photo(request: Request, sha256: str, *, is_thumbnail: bool) -> Response:

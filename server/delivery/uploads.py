@@ -1,5 +1,5 @@
 """Photos on their way in: one part file per device and hash, extended only at its end, under a lock that dies with the process. A
-part becomes a photo when it has every promised byte, the promised hash, and is a picture. Knows no database and no HTTP."""
+part becomes a photo when it has every promised byte, the promised hash, and is a picture or a voice note. Knows no HTTP."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from hashlib import sha256 as new_sha256
 from pathlib import Path
 
-from server.delivery.picture import Size, check_picture
+from server.delivery.picture import Size, check_picture, check_sound
 from server.delivery.vault import PhotoVault
-from sync.errors import NotFound, PhotoError, PhotoHash, PhotoRange, StorageFull
-from sync.photos import SHA256, Part, read_range
+from sync.errors import NotFound, PhotoError, PhotoHash, PhotoRange, PhotoTooLarge, StorageFull
+from sync.photos import MAX_VOICE_BYTES, SHA256, Part, read_range
 
 PART_SECONDS = 7 * 24 * 3600
 """How long an unfinished photo waits for its rest (our default); a phone that comes later begins it again."""
@@ -69,6 +69,8 @@ class Uploads:
 
         Fewer bytes than the range announces are kept as far as they came. The picture's size is returned when it is whole.
         Raises PhotoRange, PhotoOffset, PhotoTooLarge, PhotoType, PhotoHash (the last two drop the part) or StorageFull."""
+        if promised.mime.startswith("audio/") and promised.bytes > MAX_VOICE_BYTES:
+            raise PhotoTooLarge(f"{promised.bytes} bytes, a voice note has at most {MAX_VOICE_BYTES}")
         with self._locked(device, promised.sha256) as (file, part):
             offset = os.fstat(part).st_size
             if offset >= promised.bytes:  # killed between the last byte and the check: begin again
@@ -107,6 +109,8 @@ class Uploads:
                 digest.update(chunk)
         if digest.hexdigest() != promised.sha256:
             raise PhotoHash("the bytes do not have the promised hash")
+        if promised.mime.startswith("audio/"):
+            return check_sound(file, promised.mime)
         return check_picture(file, promised.mime, most_pixels=self.most_pixels)
 
     @staticmethod

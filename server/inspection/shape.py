@@ -40,7 +40,7 @@ class Shape:
         values, ranges = self._values, self._ranges
         for answer in body.answers:
             code, value = answer.i, answer.v
-            if answer.photos:
+            if answer.photos or answer.voice is not None:
                 return False
             if code in values:
                 if value not in values[code]:

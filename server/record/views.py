@@ -29,6 +29,12 @@ class PhotoRow:
     bytes: int
     is_here: bool
     is_given_up: bool = False
+    mime: str = "image/jpeg"
+
+    @property
+    def is_voice(self) -> bool:
+        """True for a voice note, which is played and not shown."""
+        return self.mime.startswith("audio/")
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,16 @@ class RecordRow:
     received_at: datetime
     photos: tuple[PhotoRow, ...]
     is_erased: bool = False
+
+    @property
+    def pictures(self) -> tuple[PhotoRow, ...]:
+        """Return what can be looked at."""
+        return tuple(photo for photo in self.photos if not photo.is_voice)
+
+    @property
+    def heard(self) -> frozenset[str]:
+        """Return the hashes of the voice notes that are here."""
+        return frozenset(photo.sha256 for photo in self.photos if photo.is_voice and photo.is_here)
 
 
 @dataclass(frozen=True)
@@ -237,14 +253,14 @@ def _photos(facts: Iterable[tuple[int, int]]) -> dict[tuple[int, int], tuple[Pho
     if not wanted:
         return {}
     rows: Any = (
-        Promise.select(Promise.replica, Promise.n, Promise.sha256, Promise.bytes, Promise.stored_at, Promise.given_up_at)
+        Promise.select(Promise.replica, Promise.n, Promise.sha256, Promise.bytes, Promise.stored_at, Promise.given_up_at, Promise.mime)
         .where(Promise.replica.in_(sorted({r for r, _ in wanted})) & Promise.n.in_(sorted({n for _, n in wanted})))
         .order_by(Promise.sha256)
         .tuples()
     )
     found: dict[tuple[int, int], tuple[PhotoRow, ...]] = {}
-    for replica, n, sha256, size, stored, given_up in rows:
+    for replica, n, sha256, size, stored, given_up, mime in rows:
         if (replica, n) in wanted:
-            photo = PhotoRow(sha256, size, stored is not None, stored is None and given_up is not None)
+            photo = PhotoRow(sha256, size, stored is not None, stored is None and given_up is not None, mime)
             found[replica, n] = (*found.get((replica, n), ()), photo)
     return found

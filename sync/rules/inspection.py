@@ -54,7 +54,7 @@ def last_check(fact: InspectionSubmitted, *, at: datetime, author_name: str) -> 
 
 def check_inspection(fact: InspectionSubmitted, template: Template | None) -> None:
     """Raise `AnswersDoNotFit` unless the check can be applied: its answers fit the template, what it calls abnormal or hazardous
-    was asked, and every photo it shows is one it promises.
+    was asked, and every photo and voice note it shows is one it promises.
 
     None stands for a version whose questions are no longer at hand: then only the spelling can be judged."""
     body = fact.body
@@ -72,6 +72,8 @@ def check_inspection(fact: InspectionSubmitted, template: Template | None) -> No
 
 def _shown(body: Inspection, template: Template | None) -> set[str]:
     shown = {sha256 for answer in body.answers if answer.photos for sha256 in answer.photos}
+    shown.update(answer.voice for answer in body.answers if answer.voice is not None)
+    shown.update(hazard.voice for hazard in body.hazards if hazard.voice is not None)
     shown.update(sha256 for hazard in body.hazards for sha256 in hazard.photos)
     signed = {a.i: a.v for a in body.answers if isinstance(a.v, str) and len(a.v) == 64}
     if signed and template is not None:

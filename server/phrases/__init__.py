@@ -1,0 +1,1 @@
+"""What each site really writes: counted from its records, offered to its phones as one document."""
