@@ -1,4 +1,4 @@
-"""Counts phrases in the table and reads the book of a site out of it. Called by the intake inside its transaction; knows no fact."""
+"""Counts phrases in the table and reads the book of a site out of it. Called by the intake, in its transaction."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from server.database import Table
 
 
 class PhraseCount(Table):
-    """One text at one item of one template of one site; `first_by` wrote it first, `is_offered` once it may be shown to others."""
+    """One text at one item of one template of one site; `first_by` wrote it first, `is_offered` once others may see it."""
 
     site = TextField()
     template = TextField()

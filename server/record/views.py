@@ -253,7 +253,10 @@ def _photos(facts: Iterable[tuple[int, int]]) -> dict[tuple[int, int], tuple[Pho
     if not wanted:
         return {}
     rows: Any = (
-        Promise.select(Promise.replica, Promise.n, Promise.sha256, Promise.bytes, Promise.stored_at, Promise.given_up_at, Promise.mime)
+        Promise.select(
+            *(Promise.replica, Promise.n, Promise.sha256, Promise.bytes),
+            *(Promise.stored_at, Promise.given_up_at, Promise.mime),
+        )
         .where(Promise.replica.in_(sorted({r for r, _ in wanted})) & Promise.n.in_(sorted({n for _, n in wanted})))
         .order_by(Promise.sha256)
         .tuples()
