@@ -76,7 +76,7 @@ def after_start(round_: Round | None, fact: RoundWasStarted, at: datetime, known
     """Return the round that began; of two starts the earlier one stands."""
     body = fact.body
     found = round_ or _unstarted(body.round, fact, fact.subject.id, at)
-    if found.started_in is not None and (found.started_at, found.started_in) <= (at, fact.id):
+    if found.started_in == fact.id or (found.started_in is not None and (found.started_at, found.started_in) < (at, fact.id)):
         return found
     begun = msgspec.structs.replace(
         found,
@@ -137,7 +137,8 @@ def after_blocked(round_: Round | None, fact: TaskWasBlocked, at: datetime, know
 def after_end(round_: Round | None, fact: RoundWasEnded, at: datetime, known: Known) -> Round:
     """Return the ended round; of two ends the earlier one stands. What arrives after the end still counts."""
     found = round_ or _unstarted(fact.body.round, fact, fact.subject.id, at)
-    if found.ended_at is not None and found.ended_in is not None and (found.ended_at, found.ended_in) <= (at, fact.id):
+    ends = (found.ended_at, found.ended_in)
+    if ends[0] is not None and ends[1] is not None and (ends[1] == fact.id or (ends[0], ends[1]) < (at, fact.id)):
         return found
     ended = msgspec.structs.replace(
         found,

@@ -61,7 +61,7 @@ def _judged_visits(round_: Round, walks: WalkTimes | None) -> Iterator[Visit]:
         least = None if before is None else least_seconds(walks, before.point, visit.point, own=round_.taught)
         if has_moved:
             flags.add("clock_moved")
-        elif walk is not None and least is not None and walk < least:
+        elif walk is not None and least is not None and walk < least and "blocked" not in flags:
             flags.add("too_fast")
         if "blocked" not in flags:
             place = places.get(visit.point)

@@ -1,0 +1,1 @@
+"""Handovers on the phone: give a post over, take one over."""
