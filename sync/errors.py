@@ -414,6 +414,13 @@ class TooLateToCorrect(InputError):
     slug = "too-late-to-correct"
 
 
+class PlanUnsound(InputError):
+    """The plan contradicts itself: paces that overlap, a window that closes before it opens, names that there are not; each pointer
+    says where. Nothing was written."""
+
+    slug = "plan-unsound"
+
+
 class TemplateChanged(InputError):
     """Somebody else saved the template while it was being edited; the person looks at the new version and edits that."""
 

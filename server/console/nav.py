@@ -23,11 +23,14 @@ class Section:
 SECTIONS: Final = (
     Section("today", "", "view-dashboard-outline", Right.READ_RECORDS),
     Section("work", "/work", "clipboard-list-outline", Right.READ_RECORDS),
+    Section("campaigns", "/campaigns", "calendar-range", Right.READ_RECORDS),
     Section("hazards", "/hazards", "alert-circle-outline", Right.READ_RECORDS),
     Section("fire", "/fire", "fire-extinguisher", Right.READ_RECORDS),
     Section("report", "/report", "file-pdf-box", Right.EXPORT),
     Section("cleaning", "/cleaning", "broom", Right.READ_RECORDS),
     Section("registers", "/registers", "clipboard-list-outline", Right.READ_RECORDS),
+    Section("equipment", "/equipment", "tools", Right.READ_EQUIPMENT),
+    Section("places", "/places", "sitemap-outline", Right.READ_EQUIPMENT),
 )
 
 
