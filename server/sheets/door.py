@@ -4,7 +4,7 @@ Used by the api.py and pages.py of each feature with an import or an export."""
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 from urllib.parse import quote
 
 from fastapi import Depends, Request
@@ -20,7 +20,9 @@ _FORM_BYTES = 64 * 1024
 
 
 class FileRoute(APIRoute):
-    """A route whose body is a file, bare or in a form; no more than one file's bytes are read."""
+    """A route whose body is a file, bare or in a form; no more than `most` bytes are read, by default those of one file."""
+
+    most: ClassVar[int] = MAX_FILE_BYTES + _FORM_BYTES
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Return the handler behind the limit."""
@@ -30,8 +32,7 @@ class FileRoute(APIRoute):
         async def limited(request: Request) -> Response:
             if takes_body:
                 parts = parts_of(request)
-                most = MAX_FILE_BYTES + _FORM_BYTES
-                taken = await take_body(request, parts.bodies, parts.settings.limits, most=most)
+                taken = await take_body(request, parts.bodies, parts.settings.limits, most=self.most)
                 if taken.cut:
                     raise CutBody(taken.cut)
                 request._body = taken.data  # what Request.body() and form() read from now on
