@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 import uvicorn
 
-from server.cli import floor, keep
+from server.cli import floor, keep, papers
 from server.cli.common import out, told
 from server.cli.staff import site, staff
 from server.database import open_database
@@ -32,7 +32,17 @@ app.add_typer(staff, name="staff")
 app.add_typer(site, name="site")
 app.add_typer(keep.receipt, name="receipt")
 app.add_typer(keep.rescue, name="rescue")
-for command in (keep.migrate, keep.due, keep.erase, keep.backup, keep.restore, keep.rebuild, floor.enrol, floor.labels):
+for command in (
+    keep.migrate,
+    keep.due,
+    keep.erase,
+    keep.backup,
+    keep.restore,
+    keep.rebuild,
+    floor.enrol,
+    floor.labels,
+    papers.report,
+):
     app.command()(command)
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")

@@ -48,7 +48,6 @@ NO_DOOR: dict[int, str] = {}
 """Rows that no input can enter by yet, with the reason; such a row must have no test, or it leaves this list."""
 
 PARTS_WITHOUT_DOOR: dict[int, str] = {
-    29: "the only PDFs are label sheets: the row's tests are about the names printed on them, other reports come later",
     36: "there is no standby to lag behind: PostgreSQL replication is the operator's and no reader uses one",
 }
 """Rows with tests of which a part has no door yet."""
