@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from fastapi import FastAPI
 
+import server.campaign.api
 import server.delivery.api
 import server.delivery.photos
 import server.device.api
@@ -16,6 +17,7 @@ import server.hazard.api
 import server.label.api
 import server.people.api
 import server.record.api
+import server.report.api
 import server.shift.api
 import server.task.api
 import server.task.figures_api
@@ -65,11 +67,13 @@ ROUTERS = (
     server.task.api.router,
     server.task.work_api.router,
     server.task.figures_api.router,
+    server.campaign.api.router,
     server.record.api.router,
     server.device.supervisors.router,
     server.label.api.router,
     server.shift.api.router,
     server.hazard.api.router,
+    server.report.api.router,
     server.watch.api.router,
     server.template.api.files,
     server.template.api.router,
