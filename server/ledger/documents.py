@@ -47,6 +47,8 @@ class DocumentBatch:
         self._current: dict[DocumentKey, Document | None] = {}
         # What has to be written: the bytes where they are known already, else they are made of `_current`.
         self._changed: dict[DocumentKey, bytes | None] = {}
+        # What was put and removed again within this batch (a rebuild has long ones): it leaves a tombstone all the same.
+        self._buried: set[DocumentKey] = set()
         self._undo: list[tuple[DocumentKey, Any, Any]] = []
         self._counters: dict[str, Counter] = {}
 
@@ -99,6 +101,8 @@ class DocumentBatch:
 
     def remove(self, key: DocumentKey) -> None:
         """Leave a tombstone, if there is a document."""
+        if self.get(key) is not None:
+            self._buried.add(key)
         self._note(key)
         self._current[key] = None
         self._changed[key] = None
@@ -156,7 +160,9 @@ class DocumentBatch:
         stream, kind, doc_id = key
         before = self._stored[key]
         was_live = before is not None and not before[3]
-        if (was_live and before is not None and before[4] == body) or (body is None and not was_live):
+        if was_live and before is not None and before[4] == body:
+            return
+        if body is None and not was_live and (before is not None or key not in self._buried):
             return
         counter = self._counters[stream]
         if was_live and before is not None:
@@ -167,7 +173,7 @@ class DocumentBatch:
             counter.add(kind, doc_id, version)
             state, due_at = extracted(kind, document, body)
         if before is None:
-            inserts.append((stream, kind, doc_id, version, False, state, due_at, body))
+            inserts.append((stream, kind, doc_id, version, body is None, state, due_at, body))
         else:
             updates.append((version, body is None, state, due_at, body, before[1]))
 

@@ -25,7 +25,8 @@ T = TypeVar("T")
 def write_down(parts: Parts, site: str, tasks: Sequence[Task], *, is_change: bool = False) -> int:
     """Write these tasks and return how many were not there yet; with `is_change` those that are there and still only planned."""
     groups: dict[str, list[Task]] = {}
-    for task in tasks:
+    # What stands together is sent together: a place and an object that come again at once cost a phone's link next to nothing.
+    for task in sorted(tasks, key=lambda task: (task.order, task.subject.id, task.template, task.nth)):
         groups.setdefault(task.period, []).append(task)
     return sum(
         _file(parts, site, lambda some=some, period=period: _opened(parts, site, period, some, is_change=is_change))  # type: ignore[misc]

@@ -92,10 +92,24 @@ class SiteObjects:
         # A power of two, so that one more place leaves most numbers as they were.
         return 1 << max((_MOST_ORDER // max(len(self.places) + 1, 1)).bit_length() - 1, 0)
 
-    def order_at(self, place: str | None, order: int) -> int:
+    @cached_property
+    def _within(self) -> dict[str, int]:
+        """Each object's number among the objects of its place, by their own order."""
+        found: dict[str | None, list[tuple[int, str]]] = {}
+        for card in self.equipment:
+            found.setdefault(card.place, []).append((card.order, card.id))
+        for point in self.checkpoints:
+            found.setdefault(point.place, []).append((point.order, point.id))
+        for zone in self.zones:
+            found.setdefault(zone.places[0] if zone.places else None, []).append((zone.order, zone.id))
+        for number, unit in enumerate(self.units):
+            found.setdefault(unit.place, []).append((number, unit.id))
+        return {thing: number for some in found.values() for number, (_, thing) in enumerate(sorted(some), 1)}
+
+    def order_of(self, place: str | None, thing: str) -> int:
         """Return the walking order of an object: its place's rank first, its own order within the place second."""
         rank = self._ranks.get(place, len(self.places)) if place is not None else 0
-        return min(rank * self._step + min(order, self._step - 1), _MOST_ORDER)
+        return min(rank * self._step + min(self._within.get(thing, 0), self._step - 1), _MOST_ORDER)
 
 
 def _walked(places: list[Place]) -> list[Place]:
@@ -130,29 +144,29 @@ def targets_of(site: str, scope: ObjectScope, objects: SiteObjects, on: date, *,
 
 
 def _in_scope(scope: ObjectScope, objects: SiteObjects, on: date, template: str) -> Iterable[Target]:
-    order = objects.order_at
+    order = objects.order_of
     match scope.scope:
         case ScopeKind.EQUIPMENT:
             for card in objects.equipment:
                 if card.kind in scope.equipment and card.state in STILL_DUE:
-                    rank = order(card.place, card.order)
+                    rank = order(card.place, card.id)
                     yield Target("equipment", card.id, card.place, rank, card.keeper, card.risk, card.last_checks)
         case ScopeKind.CHECKPOINT:
             for point in objects.checkpoints:
-                yield Target("checkpoint", point.id, point.place, order(point.place, point.order), last_checks=point.last_checks)
+                yield Target("checkpoint", point.id, point.place, order(point.place, point.id), last_checks=point.last_checks)
         case ScopeKind.PLACE:
             for place in objects.places:
                 if place.kind in scope.places:
-                    yield Target("place", place.id, place.id, order(place.id, 0), last_checks=place.last_checks)
+                    yield Target("place", place.id, place.id, order(place.id, place.id), last_checks=place.last_checks)
         case ScopeKind.ZONE:
             for area in objects.zones:
                 if area.kind in scope.zones:
                     where = area.places[0] if area.places else None
-                    yield Target("zone", area.id, where, order(where, area.order), area.keeper, last_checks=area.last_checks)
+                    yield Target("zone", area.id, where, order(where, area.id), area.keeper, last_checks=area.last_checks)
         case ScopeKind.UNIT | ScopeKind.PERMIT:
-            for number, unit in enumerate(objects.units):
+            for unit in objects.units:
                 if unit.is_under_renovation if scope.scope is ScopeKind.PERMIT else _is_wanted(unit, scope):
-                    rank = order(unit.place, number)
+                    rank = order(unit.place, unit.id)
                     yield Target("unit", unit.id, unit.place, rank, unit.housekeeper, last_checks=unit.last_checks)
         case ScopeKind.ROUTE:
             for number, route in enumerate(objects.routes):
