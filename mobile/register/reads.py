@@ -66,7 +66,7 @@ class Registers:
             objects = self._objects(template, names)
             if not objects or self._is_switched_off(template, names):
                 continue
-            going = self._going_on(template.code, objects)
+            going = self._going_on(template, objects)
             title = pick(template.zh, template.en)
             group = template.register or "event"
             name = going.name if going is not None else ""
@@ -80,7 +80,7 @@ class Registers:
         if found is None:
             raise NotFound(template)
         objects = self._objects(found, names)
-        last = self._posts().get(template)
+        last = self._posts().get(_post_key(found))
         rows = [
             ObjectRow(o.kind, o.id, o.name, o.place_name, last is not None and (o.kind, o.id) == (last.kind, last.id))
             for o in objects
@@ -91,12 +91,15 @@ class Registers:
         """Return where the next entry goes without asking, None when the person has to say."""
         names = self._names()
         found = names.template(template)
-        going = None if found is None else self._going_on(template, self._objects(found, names))
+        going = None if found is None else self._going_on(found, self._objects(found, names))
         return None if going is None else ObjectRow(going.kind, going.id, going.name, going.place_name, True)
 
     def remember(self, template: str, kind: str, object_id: str) -> None:
-        """The entries of this person's shift belong here."""
-        self._keep({**self._posts(), template: _Post(kind, object_id, to_ms(self._session.now()))})
+        """The entries of this person's shift in this register belong here; raises `NotFound`."""
+        found = self._names().template(template)
+        if found is None:
+            raise NotFound(template)
+        self._keep({**self._posts(), _post_key(found): _Post(kind, object_id, to_ms(self._session.now()))})
 
     def forget(self) -> None:
         """Ask this person again at the next entry of each form."""
@@ -112,10 +115,10 @@ class Registers:
         kept = {**self._everybody(), self._session.person(): posts}
         self._settings.put(register_posts=msgspec.json.encode(kept).decode())
 
-    def _going_on(self, template: str, objects: list[Named]) -> Named | None:
+    def _going_on(self, template: Template, objects: list[Named]) -> Named | None:
         if len(objects) == 1:
             return objects[0]
-        last = self._posts().get(template)
+        last = self._posts().get(_post_key(template))
         if last is None or self._session.now() - from_ms(last.at) > SAME_SHIFT:
             return None
         return next((found for found in objects if (found.kind, found.id) == (last.kind, last.id)), None)
@@ -178,3 +181,8 @@ class Registers:
 def _is_on_the_spot(template: Template) -> bool:
     paces = (template.schedule.main, *template.schedule.also)
     return template.register is not None or any(p.every is Every.ON_EVENT and p.event in ON_THE_SPOT for p in paces)
+
+
+def _post_key(template: Template) -> str:
+    """Return under what name the post is remembered: the forms of one gate share it."""
+    return template.code if template.register is None else f"{template.register}-{template.objects[0].scope.value}"

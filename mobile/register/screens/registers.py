@@ -81,7 +81,7 @@ class RegisterObjectsScreen(Page):
         made: list[dict[str, Any]] = []
         for heading, rows in groupby(view, key=lambda row: text("register.last_used") if row.is_last else row.place_name):
             made.append({"heading": heading or text("task.no_place")})
-            made += [{"key": (row.kind, row.id), "glyph": "map-marker", "tone": "primary", "title": row.name} for row in rows]
+            made += [self._row(row) for row in rows]
         return made
 
     def pick(self, key: tuple[str, str]) -> None:
@@ -90,6 +90,11 @@ class RegisterObjectsScreen(Page):
         row = next(found for found in self.view if (found.kind, found.id) == key)
         self.desk.register.remember(template, *key)
         begin(self, template, row, instead=True)
+
+    def _row(self, row: ObjectRow) -> dict[str, Any]:
+        # Every field, for a row that is drawn again keeps what it is not given.
+        key, tone = (row.kind, row.id), "primary"
+        return {"key": key, "glyph": "map-marker", "tone": tone, "title": row.name, "subtitle": "", "note": ""}
 
 
 def begin(page: Page, template: str, row: ObjectRow, *, instead: bool = False) -> None:

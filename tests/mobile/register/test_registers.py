@@ -9,7 +9,7 @@ from server.database import commit
 from server.template.builtin import register_forms
 from sync.errors import NotFound
 from sync.records.site import Contract
-from tests.mobile.world import PIN, World, fill
+from tests.mobile.world import PIN, World
 
 LIFTS = Contract(id="contract-lift", site="", firm="Lift firm", trade="lift", name="Lifts 2026")
 
@@ -34,7 +34,10 @@ def enter(phone: Phone, template: str) -> str:
     where = phone.desk.register.object_for(template)
     assert where is not None
     draft = phone.desk.inspection.start(where.kind, where.id, template, "", "list")
-    fill(phone, draft)
+    for item in phone.desk.inspection.check(draft).items:
+        value = item.choices[0].value if item.choices else 1 if item.kind == "count" else None
+        if value is not None:
+            phone.desk.inspection.answer(draft, item.code, value)
     return phone.desk.inspection.submit(draft)
 
 
@@ -61,7 +64,10 @@ def test_the_post_is_asked_once_a_shift_and_per_person(world: World, guard: Phon
     assert known is not None
     assert known.id == second.id
     assert [row.id for row in register.objects("GATE-V")][:2] == [second.id, first.id]
-    world.clock.go(13 * 3600)
+    vehicles = register.object_for("GATE-C")
+    assert vehicles is not None
+    assert vehicles.id == second.id
+    world.clock.wait(13 * 3600)
     guard.desk.people.unlock(world.person("guard-01"), PIN)
     assert register.object_for("GATE-V") is None
 
