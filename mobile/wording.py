@@ -75,5 +75,5 @@ def filled_in(value: str) -> str:
 
 
 def joined(*parts: str) -> str:
-    """Join what is there with a middle dot."""
-    return DOT.join(part for part in parts if part)
+    """Join what is there with a middle dot; what was said already is not said again."""
+    return DOT.join(dict.fromkeys(part for part in parts if part))
