@@ -20,13 +20,14 @@ from server.problems import problem_of
 from server.sheets.door import FileRoute, download
 from server.sheets.writing import XLSX
 from server.site.views import company_name, profile_of
+from server.template.about import objects_words, pace_words, performers_words
 from server.template.api import CodeInPath, Only
 from server.template.commands import TakenIn, chosen, copy_template, save_template, take_in
 from server.template.desk import authorise_edit, may_edit
 from server.template.exporting import JSON, as_json, as_xlsx
 from server.template.importing import read_file
 from server.template.listing import Listed, grouped
-from server.template.shown import items_shown, marks_of, phone_view
+from server.template.shown import items_shown, phone_view
 from server.template.views import all_templates, newest_template, template_at, versions_of
 from server.words import language_of
 from sync.errors import InputError, NotFound
@@ -176,7 +177,9 @@ def _show(request: Request, code: str, *, version: int | None = None, error: Inp
         "versions": rows,
         "people": people,
         "items": items_shown(shown, language),
-        "marks": marks_of(shown.items),
+        "pace": pace_words(shown, language),
+        "performers": performers_words(shown, language),
+        "objects": objects_words(shown, language),
         "asked": phone_view(shown, {}, language),
         "problem": None if error is None else problem_of(error, language),
         "zone": desk.sites[0].time_zone if desk.sites else "Asia/Shanghai",

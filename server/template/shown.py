@@ -116,7 +116,8 @@ def _shown(item: TemplateItem, names: Mapping[str, str], language: Language) -> 
         choices=tuple((c.code, c.en if is_english else c.zh, c.is_abnormal) for c in item.choices),
         photo=item.photo.value if item.photo else "",
         condition=_condition(item, names, language),
-        note=item.note,
+        # The catalogue's own prose of a rule says again what the limits say.
+        note="" if item.note.partition(" ")[0] == item.type.value else item.note,
     )
 
 
