@@ -62,9 +62,7 @@ class MadeAnswer(Answer):
 
 
 @router.get("/{site}/campaigns", summary="A year's campaigns", openapi_extra={"x-right": Right.READ_RECORDS.value})
-def campaigns(
-    site: SiteInPath, request: Request, year: Annotated[int | None, Query(ge=2000, le=2200)] = None
-) -> ProgrammeAnswer:
+def campaigns(site: SiteInPath, request: Request, year: Annotated[int | None, Query(ge=2000, le=2200)] = None) -> ProgrammeAnswer:
     """Answer with the campaigns of a year, the running one unless another is asked for."""
     with reading(parts_of(request).store):
         desk = desk_of(request)

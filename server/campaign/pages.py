@@ -8,6 +8,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
+from pydantic import AfterValidator, BeforeValidator
 
 from server.campaign.commands import Change, accept, cancel, change, make_year
 from server.campaign.views import LINES, campaign_at, programme_of, years_of
@@ -15,7 +16,7 @@ from server.console.render import page
 from server.console.session import check_form, console_desk
 from server.console.sign import FormText
 from server.database import commit, reading
-from server.forms import FormRoute, IdInPath, SiteInPath
+from server.forms import FormRoute, IdInPath, SiteInPath, clean
 from server.ledger.ledger import Ledger
 from server.parts import parts_of
 from server.problems import problem_of
@@ -26,8 +27,16 @@ from sync.errors import Conflict, InputError, LinxunError
 from sync.rules.rights import Right
 
 router = APIRouter(prefix="/console", route_class=FormRoute, include_in_schema=False)
+
+
+def one_line(text: object) -> object:
+    """Return a text area's words on one line; anything else as it is."""
+    return " ".join(text.split()) if isinstance(text, str) else text
+
+
 _Revision = Annotated[int, Form(ge=0, le=2**53)]
 _Year = Annotated[int | None, Query(ge=2000, le=2200)]
+_Words = Annotated[str, BeforeValidator(one_line), Form(max_length=256), AfterValidator(clean)]
 _MOST_TASKS = 60
 
 
@@ -88,8 +97,8 @@ def change_with_form(
     opens_on: FormText = "",
     due_on: FormText = "",
     owner: FormText = "",
-    acceptance_zh: FormText = "",
-    acceptance_en: FormText = "",
+    acceptance_zh: _Words = "",
+    acceptance_en: _Words = "",
     percent: Annotated[int, Form(ge=0, le=100)] = 0,
     note: FormText = "",
     form: FormText = "",

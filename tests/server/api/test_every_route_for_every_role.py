@@ -22,6 +22,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/v1/devices/{device}/revoke": {},
     "POST /api/v1/sites/{site}/quarantine/{position}/release": {},
     "POST /api/v1/sites/{site}/quarantine/{position}/close": {"note": "x"},
+    "PUT /api/v1/sites/{site}/plan": {"revision": 1, "plan": {}},
     "POST /api/v1/sites/{site}/campaigns": {"year": 2027},
     "POST /api/v1/sites/{site}/work/excuse": {"tasks": ["t-1"], "reason": "x"},
     "POST /api/v1/sites/{site}/hazards/{fact_id}/close": {"note": "x"},
