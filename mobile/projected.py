@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from mobile.places import Names
 from mobile.ports import OutboxReads
+from mobile.rulebook import rules_at
 from sync.errors import HeldError
 from sync.gate import read_phone_fact
 from sync.projection import Documents, Projection, project
@@ -18,6 +19,7 @@ from sync.records.fact import PhoneFact
 from sync.records.hazard import Hazard
 from sync.records.patrol import Round
 from sync.records.task import Task
+from sync.rules.fire import RuleTable
 from sync.rules.inspection import CHECKED_KINDS, Checked
 
 
@@ -29,8 +31,11 @@ class Projected:
         self._documents = names
         self.waiting = read_facts(outbox.overlay(about))
         self.waiting_ids = frozenset(fact.id for fact in self.waiting)
-        look_up = Documents(self._task, self._read_card, self._hazard, names.person, self._round)
+        look_up = Documents(self._task, self._read_card, self._hazard, names.person, self._round, self._rules)
         self._projection: Projection = project(self.waiting, look_up)
+
+    def _rules(self, site: str) -> RuleTable:
+        return rules_at(self._documents, site)
 
     def task(self, task_id: str) -> Task | None:
         """Return one task."""

@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sync.errors import Conflict
+from sync.records.equipment import Equipment
 from sync.records.fact import (
+    EquipmentWasMoved,
     HazardMended,
     HazardSeen,
     HazardVerified,
@@ -26,6 +28,8 @@ from sync.rules import hazard as hazard_rules
 from sync.rules import inspection as inspection_rules
 from sync.rules import patrol as round_rules
 from sync.rules import task as task_rules
+from sync.rules.fire import RuleTable
+from sync.rules.fire_moves import after_moved
 from sync.rules.inspection import Checked
 
 
@@ -53,6 +57,8 @@ class Documents:
     hazard: Callable[[str], Hazard | None]
     author_name: Callable[[str], str]
     round: Callable[[str], Round | None] = _no_round
+    rules: Callable[[str], RuleTable] | None = None
+    """The fire-duty rules of a site; without them moves of equipment are not shown on its cards."""
 
 
 def project(waiting: Iterable[PhoneFact], documents: Documents) -> Projection:
@@ -82,6 +88,11 @@ def project(waiting: Iterable[PhoneFact], documents: Documents) -> Projection:
                     tasks[task.id] = task_rules.after_blocked(
                         task, Blocked(reason=fact.body.reason, by=fact.author, at=fact.made_at, fact=fact.id)
                     )
+            case EquipmentWasMoved():
+                try:
+                    _moved(fact, documents, cards)
+                except Conflict:
+                    conflicts.append(fact.id)
             case _:
                 pass  # handovers and the register are shown by views of their own
     return Projection(tasks, cards, hazards, rounds, tuple(conflicts))
@@ -100,6 +111,17 @@ def _round(fact: PhoneFact, documents: Documents, tasks: dict[str, Task], rounds
     rounds[round_id] = after
     if task is not None:
         tasks[task.id] = round_rules.after_round(task, before, after)
+
+
+def _moved(fact: EquipmentWasMoved, documents: Documents, cards: dict[str, Checked]) -> None:
+    if documents.rules is None:
+        return
+    rules, moved = documents.rules(fact.site), dict[str, Checked]()
+    for item in fact.body.items:
+        card = cards.get(item) or documents.card("equipment", item)
+        if isinstance(card, Equipment):
+            moved[item] = after_moved(card, fact.body, at=fact.made_at, rules=rules)
+    cards.update(moved)  # all or none, as on the server
 
 
 def _hazard(

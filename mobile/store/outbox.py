@@ -111,10 +111,11 @@ class OutboxStore:
     def overlay(self, about: str = "") -> list[bytes]:
         """Return the bytes of the facts that the pulled documents do not show yet, in the journal's order.
 
-        With `about` only those about that object and those about hazards."""
+        With `about` only those about that object, those about hazards, and moves of equipment, whose subject is the site."""
         query = Fact.select(Fact.body).join(Outbox, on=(Outbox.fact_id == Fact.id))
         if about:
-            query = query.where((Fact.subject_id == about) | (Fact.subject_kind == "hazard"))
+            beside = (Fact.subject_kind == "hazard") | (Fact.kind == "equipment.moved")
+            query = query.where((Fact.subject_id == about) | beside)
         shown = query.where((Outbox.state == "waiting") | ((Outbox.state == "settled") & ~Outbox.is_seen))
         return [bytes(body) for (body,) in self._database.rows(shown.order_by(Fact.n))]
 
