@@ -14,7 +14,7 @@ from server.demo.estate.estate import Estate, build_estate, morning_tasks, overd
 from server.demo.estate.people import Login
 from server.parts import Parts
 from server.people.sessions import set_password
-from server.template.builtin import builtin_templates
+from server.template.builtin import builtin_templates, register_forms
 from sync.records.documents import Document
 from sync.records.fact import TasksWereOpened
 from sync.records.task import Task, TasksOpened
@@ -27,7 +27,7 @@ T = TypeVar("T")
 
 def demo_estate(today: date, *, password_seed: str, host: str) -> Estate:
     """Return the demo estate of that day with the built-in templates."""
-    return build_estate(builtin_templates(), seed=SEED, password_seed=password_seed, today=today, host=host)
+    return build_estate((*builtin_templates(), *register_forms()), seed=SEED, password_seed=password_seed, today=today, host=host)
 
 
 def lay_estate(parts: Parts, estate: Estate) -> int:

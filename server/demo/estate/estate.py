@@ -20,7 +20,19 @@ from server.demo.estate.people import LICENCE_DAYS, LIGHT_POSTS, MAIN_POSTS, Log
 from server.demo.estate.places import lay_light_site, lay_main_site
 from server.demo.estate.plant import light_plant, main_plant
 from server.demo.estate.seeded import Mint
-from server.demo.estate.work import PLAN, checkpoints, point, route, routes, running, units, zones
+from server.demo.estate.work import (
+    LIGHT_SYSTEMS,
+    PLAN,
+    SHIFTS,
+    checkpoints,
+    contracts,
+    point,
+    route,
+    routes,
+    running,
+    units,
+    zones,
+)
 from server.task.planning import due_tasks
 from server.task.planning_objects import SiteObjects
 from sync.records.documents import Document
@@ -95,6 +107,7 @@ class Estate:
             yield from estate.objects.zones
             yield from estate.objects.units
             yield from estate.objects.routes
+            yield from estate.objects.contracts
             yield from estate.hazards
         yield from (member.profile for member in (*self.main.members, *self.light.members, *self.above))
 
@@ -176,7 +189,7 @@ def _main_site(
     )
     planter = Planter(ground, register, cards)
     planter.plant()
-    objects = replace(objects, equipment=tuple(planter.cards.values()))
+    objects = replace(objects, equipment=tuple(planter.cards.values()), contracts=tuple(contracts(ground, FIRMS)))
     site = _site(ground, company, "锦澜花园管理处", company.divisions[0], host, plan=PLAN, firms=FIRMS)
     faults = [*planter.faults, *_licence_faults(staff), *_vacant_fault(objects)]
     return SiteEstate(site, objects, staff, tuple(planter.hazards)), faults
@@ -195,12 +208,14 @@ def _light_site(mint: Mint, company: Company, templates: tuple[Template, ...], t
     )
     cards = _dated([*light_extinguishers(ground), *light_plant(ground)], ground)
     objects = replace(objects, equipment=tuple(with_history(ground, cards, templates, objects, ZoneInfo(TIME_ZONE))))
-    return SiteEstate(_site(ground, company, "锦澜商务中心管理处", company.divisions[1], host, plan=PLAN), objects, staff)
+    return SiteEstate(
+        _site(ground, company, "锦澜商务中心管理处", company.divisions[1], host, plan=PLAN, systems=LIGHT_SYSTEMS), objects, staff
+    )
 
 
 def _site(
     ground: Ground, company: Company, name: str, division: Division, host: str,
-    plan: tuple[PlanLine, ...] = (), firms: tuple[Firm, ...] = (),
+    plan: tuple[PlanLine, ...] = (), firms: tuple[Firm, ...] = (), systems: tuple[str, ...] | None = None,
 ) -> Site:  # fmt: skip
     return Site(
         id=ground.site,
@@ -212,6 +227,8 @@ def _site(
         running=running(ground.today),
         plan=plan,
         firms=firms,
+        systems=systems,
+        shifts=SHIFTS,
     )
 
 

@@ -13,6 +13,9 @@ from sync.records.equipment import Equipment
 from sync.records.scope import EquipmentKind, PlaceClass, PlaceKind
 from sync.records.site import Place
 
+LABELLED = frozenset({PlaceKind.GATE, PlaceKind.CONTROL_ROOM, PlaceKind.YARD, PlaceKind.GARAGE_ZONE})
+"""Places with a label of their own on the wall; the rooms have their equipment's."""
+
 
 @dataclass
 class Ground:
@@ -44,6 +47,8 @@ class Ground:
             name=name,
             classes=classes,
             floor=floor,
+            order=len(self.places),
+            labels=(self.mint.label(self.key, "place", key),) if kind in LABELLED else (),
         )
 
     def at(self, key: str) -> str:

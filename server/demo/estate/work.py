@@ -13,10 +13,10 @@ from server.demo.estate.people import WARDENS
 from server.demo.estate.places import FLATS, FLOORS, GARAGE_ZONES, GATES, PLANT_ROOMS, TOWERS, YARDS
 from sync.records.equipment import Checkpoint
 from sync.records.patrol import Route
-from sync.records.roles import Department
-from sync.records.schedule import OnlyWhile
+from sync.records.roles import Department, Role
+from sync.records.schedule import Every, OnlyWhile, Period
 from sync.records.scope import ObjectScope, PlaceKind, ScopeKind, ZoneKind
-from sync.records.site import PlanLine, Unit, UnitState, Zone
+from sync.records.site import Contract, Firm, PlanLine, Shift, Unit, UnitState, Zone
 
 VACANT, RENOVATED, MOVED_IN = 12, 5, 3
 POOL_MONTHS = range(6, 10)
@@ -29,12 +29,58 @@ PLAN = (
         note="6 towers, 4 garage zones, clubhouse",
     ),
     PlanLine(template="LIGHT-D", objects=(ObjectScope(scope=ScopeKind.SITE),), note="one lamp round for the whole estate"),
+    PlanLine(
+        template="CLEAN-LOBBY",
+        periods=(Period(every=Every.DAILY, times=2, origin="A"),),
+        note="twice a day; the hourly look of the template is left out here",
+    ),
+    PlanLine(
+        template="PARK-D",
+        objects=(ObjectScope(scope=ScopeKind.PLACE, places=(PlaceKind.GARAGE_ZONE,)),),
+        periods=(Period(every=Every.DAILY, times=2, origin="A"),),
+        note="4 garage zones twice a day",
+    ),
 )
+
+SHIFTS = (
+    Shift(code="early", name="早班", begins="07:00", ends="15:00", roles=(Role.PATROL, Role.MONITOR)),
+    Shift(code="late", name="中班", begins="15:00", ends="23:00", roles=(Role.PATROL, Role.MONITOR)),
+    Shift(code="night", name="夜班", begins="23:00", ends="07:00", roles=(Role.PATROL, Role.MONITOR)),
+)
+"""Three shifts of the posts that are manned round the clock; the hours are ours."""
+
+LIGHT_SYSTEMS = (
+    *("ELEC", "GEN", "WATER", "FIRE", "LIFT", "HVAC", "CCTV", "ACC", "PARK", "BLDG", "LIGHT"),
+    *("EMS", "CLEAN", "PEST", "METER", "PATROL", "SAFE", "QA"),
+)
+"""What the office tower answers to "which systems are present": no playground, pool, gardens, flats or renovation."""
+
+INTERVAL_HOURS = {ZoneKind.CLEAN_TOILET: 3, ZoneKind.CLEAN_LOBBY: 12, ZoneKind.CLEAN_WASTE: 24, ZoneKind.CLEAN_ROOF: 192}
+"""Longest time between two checks before the cleaning board warns; ours."""
+
+
+def contracts(ground: Ground, firms: tuple[Firm, ...]) -> list[Contract]:
+    """Return this year's contracts with the outside firms; a lift is visited at least every 15 days, the other gaps are ours."""
+    gaps = {"lift": 15, "fire": 31, "tank_cleaning": 92, "pest": 92}
+    return [
+        Contract(
+            id=ground.mint.id(ground.key, "contract", firm.trade),
+            site=ground.site,
+            firm=firm.name,
+            trade=firm.trade,
+            name=f"{firm.name} {ground.today.year}",
+            max_gap_days=gaps[firm.trade],
+            valid_until=f"{ground.today.year}-12-31",
+        )
+        for firm in firms
+    ]
 
 
 def running(day: date) -> tuple[OnlyWhile, ...]:
-    """Return the seasons that hold in that month; the months are ours."""
-    seasons = [OnlyWhile.POOL_SEASON] if day.month in POOL_MONTHS else []
+    """Return what holds in that month: posts on duty, and the seasons; the months are ours."""
+    seasons = [OnlyWhile.ON_DUTY]  # the control room is manned round the clock
+    if day.month in POOL_MONTHS:
+        seasons.append(OnlyWhile.POOL_SEASON)
     if day.month in COOLING_AND_HEATING_MONTHS:
         seasons.append(OnlyWhile.AIR_CONDITIONING_SEASON)
     return tuple(seasons)
@@ -67,6 +113,10 @@ def zones(ground: Ground, people: dict[str, str]) -> list[Zone]:
     return work.zones
 
 
+UNLABELLED = frozenset({ZoneKind.CLEAN_GRID, ZoneKind.FIRE_GRID})
+"""Grids are drawn on a map; what has a label is the zone that a cleaner stands in."""
+
+
 class _Zones:
     def __init__(self, ground: Ground, people: dict[str, str]) -> None:
         self.ground, self.people = ground, people
@@ -95,6 +145,9 @@ class _Zones:
                 grid=None if grid is None else self.ground.mint.id(self.ground.key, "zone", grid),
                 keeper=None if keeper is None else self.people[keeper],
                 department=department,
+                interval_hours=INTERVAL_HOURS.get(kind),
+                order=len(self.zones),
+                labels=() if kind in UNLABELLED else (self.ground.mint.label(self.ground.key, "zone", key),),
             )
         )
 
