@@ -6,8 +6,9 @@ by itself. The hardware has protocols of its own in `mobile/device/ports.py`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol, TypeVar
 
 from mobile.shapes import (
@@ -96,6 +97,8 @@ class Drafts(Protocol):
 
     def save_answer(self, draft_id: str, item: str, answer: SavedAnswer, *, now_ms: int) -> None: ...
 
+    def save_head(self, draft_id: str, head: str, answers: Mapping[str, SavedAnswer], *, now_ms: int) -> None: ...
+
     def save_position(self, draft_id: str, position: int, reason: str, *, now_ms: int) -> None: ...
 
     def camera_opens(self, draft_id: str, item: str, *, now_ms: int) -> None: ...
@@ -129,6 +132,16 @@ class Photos(Protocol):
     def counts(self, author: str = "") -> PhotoCounts: ...
 
     def size(self) -> int: ...
+
+
+class SeenPhotos(Protocol):
+    """Photos of other phones' records that were looked at here; they may go at any time."""
+
+    def path(self, sha256: str) -> Path | None:
+        """The file, or None when it is not here."""
+
+    def fetch(self, sha256: str) -> None:
+        """Bring it from the server; never on the app's own thread. Raises what the way there raises."""
 
 
 class Accounts(Protocol):

@@ -17,6 +17,7 @@ from mobile import __version__, words
 from mobile.delivery.engine import Engine, EngineParts
 from mobile.delivery.enrol import Membership
 from mobile.delivery.rescue import RescueWriter
+from mobile.delivery.seen import SeenPhotos
 from mobile.delivery.transport import Patience, Transport
 from mobile.device.ports import Device, TextQuestion
 from mobile.equipment.actions import EquipmentDesk
@@ -119,8 +120,8 @@ def _desk(store: Store, device: Device, engine: Engine, options: Options) -> Des
         ),
         inspection=Inspections(
             journal=journal, outbox=outbox, documents=documents, drafts=drafts, photos=photos, delivery=engine,
-            session=session, clock=clock, camera=device.camera, location=device.location,
-            permissions=device.permissions, vibration=device.vibration,
+            seen=_seen(store, device, engine), settings=settings, session=session, clock=clock, camera=device.camera,
+            microphone=device.microphone, location=device.location, permissions=device.permissions, vibration=device.vibration,
         ),
         hazard=Hazards(
             journal=journal, outbox=outbox, documents=documents, photos=photos, delivery=engine, session=session, clock=clock
@@ -136,6 +137,13 @@ def _desk(store: Store, device: Device, engine: Engine, options: Options) -> Des
         now=clock.now,
         ask_text=partial(_ask_text, device),
     )  # fmt: skip
+
+
+def _seen(store: Store, device: Device, engine: Engine) -> SeenPhotos:
+    def may_fetch() -> bool:
+        return store.settings.get("wifi_only_photos") != "1" or device.network.connection().is_wifi
+
+    return SeenPhotos(device.paths.captures / "seen", engine.ask, may_fetch)
 
 
 def _ask_text(device: Device, title: str, start: str, done: Callable[[str | None], None]) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from mobile.device.cipher import DesktopCipher
 from mobile.device.paths import desktop_paths
 from mobile.device.photo_scale import scale_photo
-from mobile.device.ports import Connection, Device, Fix, Permission, TextQuestion
+from mobile.device.ports import Connection, Device, Fix, Permission, Recording, TextQuestion
 
 MORNING = datetime(2026, 11, 20, 0, 30, tzinfo=UTC)
 """08:30 in Shanghai."""
@@ -85,6 +85,11 @@ class FakeScanner:
 
     sees: deque[str | None] = field(default_factory=deque)
 
+    took: int | None = 640
+
+    def took_ms(self) -> int | None:
+        return self.took
+
     def scan(self, done: Callable[[str | None], None]) -> None:
         done(self.sees.popleft() if self.sees else None)
 
@@ -99,6 +104,7 @@ class FakeCamera:
     is_slow: bool = False
     waiting: Callable[[bytes | None], None] | None = None
     left: bytes | None = None
+    ghosts: list[Path | None] = field(default_factory=list)
 
     def left_over(self) -> bytes | None:
         return self.left
@@ -106,7 +112,8 @@ class FakeCamera:
     def forget(self) -> None:
         self.left = None
 
-    def take(self, done: Callable[[bytes | None], None]) -> None:
+    def take(self, done: Callable[[bytes | None], None], *, ghost: Path | None = None) -> None:
+        self.ghosts.append(ghost)
         self.waiting = done
         if not self.is_slow:
             self.shutter()
@@ -117,6 +124,35 @@ class FakeCamera:
         picture = self.sees.popleft() if self.sees else None
         if done is not None:
             done(None if picture is None else scale_photo(picture))
+
+
+@dataclass
+class FakeMicrophone:
+    """Hears the recordings in `hears`, one per note; an empty queue hears nothing. `refuses` is a person who says no."""
+
+    hears: deque[Recording] = field(default_factory=deque)
+    has_one: bool = True
+    refuses: bool = False
+    is_recording: bool = False
+    played: list[Path] = field(default_factory=list)
+
+    def is_there(self) -> bool:
+        return self.has_one
+
+    def record(self, started: Callable[[bool], None]) -> None:
+        self.is_recording = self.has_one and not self.refuses
+        started(self.is_recording)
+
+    def stop(self) -> Recording | None:
+        was_recording, self.is_recording = self.is_recording, False
+        return self.hears.popleft() if was_recording and self.hears else None
+
+    def play(self, file: Path, mime: str) -> bool:
+        self.played.append(file)
+        return mime.startswith("audio/")
+
+    def hush(self) -> None:
+        self.is_recording = False
 
 
 @dataclass
@@ -236,6 +272,7 @@ def fake_device(root: Path, clock: FakeClock | None = None) -> Device:
     return Device(
         scanner=FakeScanner(),
         camera=FakeCamera(),
+        microphone=FakeMicrophone(),
         location=FakeLocation(),
         network=FakeNetwork(),
         vibration=FakeVibration(),

@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
+from typing import TypeVar
 
 from mobile.delivery.backoff import wait_seconds
 from mobile.delivery.exchange import Trader
@@ -34,6 +35,7 @@ CLEAR_EVERY_NS = 600 * 10**9
 MAX_FORKS = 2
 FLOOR_SECONDS, FLOOR_MOST = 5.0, 60.0
 """What a failure costs at least before a ring starts another try, growing with the failures in a row; ours."""
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
@@ -82,6 +84,17 @@ class Engine:
     def stop(self) -> None:
         """Let the worker finish its step and end; what waits stays waiting."""
         self._worker.stop()
+
+    def ask(self, request: Callable[[Transport, str], T]) -> T:
+        """Make one request for somebody who waits for its answer, between two tries and with a fresh token.
+
+        Raises what the network raises; it changes no plan of the worker's."""
+        with self._running:
+            try:
+                transport = self._refresh_credential()
+                return request(transport, self._tokens.fresh(transport))
+            finally:
+                self._step = ""
 
     def listen(self, changed: Callable[[], None]) -> None:
         """Call `changed` after every try, on the thread that tried."""

@@ -128,6 +128,13 @@ class Transport:
             return answer.headers
         raise _refusal(answer)
 
+    def get_photo(self, path: str, *, token: str) -> bytes:
+        """Fetch a whole photo that this phone may see; the caller checks its hash."""
+        answer = self._send("GET", path, None, {"Accept": "image/*"}, token)
+        if answer.status == 200 and answer.kind.startswith("image/"):
+            return answer.body
+        raise _refusal(answer)
+
     def close(self) -> None:
         """Close the kept connection."""
         self._session.close()

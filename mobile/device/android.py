@@ -11,6 +11,7 @@ from mobile.device.clock import AndroidClock
 from mobile.device.handing import AndroidHandOut
 from mobile.device.links import AndroidLinks
 from mobile.device.location import AndroidLocation
+from mobile.device.microphone import AndroidMicrophone
 from mobile.device.network import AndroidNetwork
 from mobile.device.paths import android_paths
 from mobile.device.permissions import AndroidPermissions
@@ -36,6 +37,7 @@ def android_device(bridge: Bridge) -> Device:
     return Device(
         scanner=AndroidScanner(bridge, permissions),
         camera=AndroidCamera(bridge, permissions, paths.captures),
+        microphone=AndroidMicrophone(bridge, permissions, paths.captures),
         location=AndroidLocation(bridge, permissions),
         network=AndroidNetwork(bridge),
         vibration=AndroidVibration(bridge),

@@ -30,10 +30,10 @@ class AndroidCamera:
         self._permissions = permissions
         self._capture = captures / CAPTURE
 
-    def take(self, done: Callable[[bytes | None], None]) -> None:
+    def take(self, done: Callable[[bytes | None], None], *, ghost: Path | None = None) -> None:
         def granted(is_granted: bool) -> None:
             if is_granted:
-                self._show(done)
+                self._show(done, ghost)
             else:
                 done(None)
 
@@ -46,7 +46,7 @@ class AndroidCamera:
     def forget(self) -> None:
         self._capture.unlink(missing_ok=True)
 
-    def _show(self, done: Callable[[bytes | None], None]) -> None:
+    def _show(self, done: Callable[[bytes | None], None], ghost: Path | None) -> None:
         # A photo whose answer was lost was given back to its draft at start, or belongs to no record any more.
         self.forget()
 
@@ -65,7 +65,14 @@ class AndroidCamera:
             "cancel": text("device.cancel"),
             "failed": text("device.camera_failed"),
         }
-        self._bridge.show(ACTIVITY, REQUEST, extras, answered)
+        self._bridge.show(ACTIVITY, REQUEST, extras | (self._over(ghost) if ghost is not None else {}), answered)
+
+    def _over(self, ghost: Path) -> dict[str, str]:
+        return {
+            "ghost": str(ghost),
+            "ghost_off": text("device.ghost_off"),
+            "ghost_on": text("device.ghost_on"),
+        }
 
 
 class PictureCamera:
@@ -74,7 +81,10 @@ class PictureCamera:
     def __init__(self, choose: Callable[[Callable[[Path | None], None]], None]) -> None:
         self._choose = choose
 
-    def take(self, done: Callable[[bytes | None], None]) -> None:
+    def take(self, done: Callable[[bytes | None], None], *, ghost: Path | None = None) -> None:
+        # A chosen file has no live picture to lay a ghost over: the check shows the pair side by side instead.
+        del ghost
+
         def chosen(picture: Path | None) -> None:
             done(None if picture is None else _scaled(picture))
 

@@ -16,6 +16,7 @@ from mobile.device.clock import SystemClock
 from mobile.device.handing import FolderHandOut
 from mobile.device.links import CommandLineLinks
 from mobile.device.location import NoLocation
+from mobile.device.microphone import DesktopMicrophone
 from mobile.device.network import DesktopNetwork
 from mobile.device.paths import desktop_paths
 from mobile.device.permissions import DesktopPermissions
@@ -51,6 +52,7 @@ def desktop_device(root: Path, parts: DesktopParts) -> Device:
     return Device(
         scanner=PictureScanner(parts.choose_picture, parts.accept_code),
         camera=PictureCamera(parts.choose_picture),
+        microphone=DesktopMicrophone(paths.captures),
         location=NoLocation(),
         network=DesktopNetwork(),
         vibration=NoVibration(),

@@ -1,4 +1,4 @@
-"""Run-time permissions, asked when the thing is first needed. The scanner, the camera and the location port ask here.
+"""Run-time permissions, asked when the thing is first needed. The ports of the hardware ask here.
 
 The manifest names the same permissions (buildozer.spec). It never asks at start. The Android half was not run on a device.
 """
@@ -12,6 +12,7 @@ from mobile.device.ports import Permission
 
 ANDROID_NAMES: dict[Permission, tuple[str, ...]] = {
     Permission.CAMERA: ("android.permission.CAMERA",),
+    Permission.MICROPHONE: ("android.permission.RECORD_AUDIO",),
     # Asked together since Android 12, or the person could not give the exact one; either is enough for us.
     Permission.LOCATION: ("android.permission.ACCESS_FINE_LOCATION", "android.permission.ACCESS_COARSE_LOCATION"),
 }

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 OnMain = Callable[[Callable[[], None]], None]
 """Runs the callable on the app's own thread, soon."""
@@ -22,6 +22,7 @@ class Permission(StrEnum):
 
     CAMERA = "camera"
     LOCATION = "location"
+    MICROPHONE = "microphone"
 
 
 class Permissions(Protocol):
@@ -40,13 +41,17 @@ class Scanner(Protocol):
     def scan(self, done: Callable[[str | None], None]) -> None:
         """Read one QR code; `done` gets its text as it is printed, or None when the person gave up or refused the camera."""
 
+    def took_ms(self) -> int | None:
+        """How long the last scan took, from the camera's start to the reading, in milliseconds; None when nothing was read."""
+
 
 class Camera(Protocol):
     """Takes a photo for a record."""
 
-    def take(self, done: Callable[[bytes | None], None]) -> None:
+    def take(self, done: Callable[[bytes | None], None], *, ghost: Path | None = None) -> None:
         """Take one photo; `done` gets an upright JPEG without EXIF, longest side 2,048 pixels, at most 300,000 bytes, or None.
 
+        Where the camera's picture is ours to draw, `ghost` lies half transparent over it, so that the same view is found again.
         When `done` raises, the photo stays where `left_over` finds it."""
 
     def left_over(self) -> bytes | None:
@@ -54,6 +59,34 @@ class Camera(Protocol):
 
     def forget(self) -> None:
         """Delete what is left over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """A voice note as it is kept: a whole file and what kind of file it is."""
+
+    content: bytes
+    mime: Literal["audio/mp4", "audio/wav"]
+
+
+class Microphone(Protocol):
+    """Takes a short voice note, and plays one."""
+
+    def is_there(self) -> bool:
+        """Whether this machine can record at all."""
+
+    def record(self, started: Callable[[bool], None]) -> None:
+        """Ask for the permission where it is not held, and record from then on, for 15 seconds at most; `started` gets whether it
+        does. What was being recorded before is dropped."""
+
+    def stop(self) -> Recording | None:
+        """End the recording and return it; None when nothing was recorded. At most 400,000 bytes."""
+
+    def play(self, file: Path, mime: str) -> bool:
+        """Play this file from its beginning instead of what is playing; False when this machine cannot."""
+
+    def hush(self) -> None:
+        """Stop playing, and drop what is being recorded; harmless when there is neither."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +222,7 @@ class Device:
 
     scanner: Scanner
     camera: Camera
+    microphone: Microphone
     location: Location
     network: Network
     vibration: Vibration

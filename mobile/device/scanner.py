@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from mobile.device.bridge import Bridge
@@ -23,6 +24,10 @@ class AndroidScanner:
     def __init__(self, bridge: Bridge, permissions: Permissions) -> None:
         self._bridge = bridge
         self._permissions = permissions
+        self._took_ms: int | None = None
+
+    def took_ms(self) -> int | None:
+        return self._took_ms
 
     def scan(self, done: Callable[[str | None], None]) -> None:
         def granted(is_granted: bool) -> None:
@@ -35,6 +40,8 @@ class AndroidScanner:
 
     def _show(self, done: Callable[[str | None], None]) -> None:
         def answered(is_ok: bool, intent: Any) -> None:
+            milliseconds = int(intent.getIntExtra("took_ms", -1) or 0) if is_ok and intent is not None else -1
+            self._took_ms = milliseconds if milliseconds >= 0 else None
             done(str(intent.getStringExtra("text")) if is_ok and intent is not None else None)
 
         words = {
@@ -52,10 +59,17 @@ class PictureScanner:
     def __init__(self, choose: Callable[[Callable[[Path | None], None]], None], accept: Callable[[str], bool]) -> None:
         self._choose = choose
         self._accept = accept
+        self._took_ms: int | None = None
+
+    def took_ms(self) -> int | None:
+        return self._took_ms
 
     def scan(self, done: Callable[[str | None], None]) -> None:
         def chosen(picture: Path | None) -> None:
-            done(None if picture is None else read_picture(picture, self._accept))
+            began = monotonic()
+            text = None if picture is None else read_picture(picture, self._accept)
+            self._took_ms = None if text is None else round(1000 * (monotonic() - began))
+            done(text)
 
         self._choose(chosen)
 

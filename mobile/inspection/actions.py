@@ -1,4 +1,4 @@
-"""What a person may do in a check: start, answer, photograph, note, compose a hazard, give a reason, submit, correct.
+"""What a person may do in a check: start, answer, confirm the rest, note, compose a hazard, give a reason, submit, correct.
 
 Called by the check screens and the headless phone. Every call is on disk when it returns, so that a kill loses at most the
 tap under the thumb. Never touches the network: filing wakes delivery, nothing waits for it.
@@ -6,73 +6,42 @@ tap under the thumb. Never touches the network: filing wakes delivery, nothing w
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
-from mobile.device.ports import Camera, Clock, Location, Permissions, Vibration
-from mobile.inspection.draft import ENCODER, ComposedHazard, DraftHead, Value, encode_value
+import msgspec
+
+from mobile.inspection.attaching import Attaching
+from mobile.inspection.draft import ENCODER, VOICE, ComposedHazard, DraftHead, Value, encode_value
 from mobile.inspection.filing import build_fact
-from mobile.inspection.opening import CORRECT_WITHIN, Drawer
-from mobile.inspection.place import PlaceWatch
-from mobile.inspection.sheet import check_view, missing_of
+from mobile.inspection.opening import CORRECT_WITHIN
+from mobile.inspection.sheet import missing_of
 from mobile.inspection.typed import one_line, read_typed
 from mobile.inspection.views import CheckView, DraftRow, RecordView
 from mobile.places import Names, item_of
-from mobile.ports import Delivery, DocumentReads, Drafts, Filing, OutboxReads, Photos
-from mobile.session import Session
 from mobile.shapes import SavedAnswer, SavedDraft
 from sync.errors import AccessError, InputError, NotFound, Pointer, TooLateToCorrect
 from sync.records.fact import InspectionSubmitted
 from sync.records.inspection import ScanMethod, Severity
 from sync.records.roles import Role
+from sync.records.template import Template
 from sync.rules.answers import Fault
+from sync.rules.normal import spot_of
 from sync.rules.rights import Right, rights_of
 
+MOST_SCAN_MS = 3_600_000
+"""What a record takes; a scanner that stood open for longer measured nothing."""
 NOTE_LENGTH = 120
 REASON_LENGTH = 500
 
 
-class Inspections:
+class Inspections(Attaching):
     """Checks in progress and filed ones, of who holds the phone."""
-
-    def __init__(
-        self,
-        *,
-        journal: Filing,
-        outbox: OutboxReads,
-        documents: DocumentReads,
-        drafts: Drafts,
-        photos: Photos,
-        delivery: Delivery,
-        session: Session,
-        clock: Clock,
-        camera: Camera,
-        location: Location,
-        permissions: Permissions,
-        vibration: Vibration,
-    ) -> None:
-        self._journal = journal
-        self._drafts = drafts
-        self._photos = photos
-        self._delivery = delivery
-        self._session = session
-        self._clock = clock
-        self._camera = camera
-        self._vibration = vibration
-        self._place = PlaceWatch(location, permissions)
-        self._drawer = Drawer(outbox=outbox, documents=documents, drafts=drafts, photos=photos, session=session)
-        self._refused: dict[str, dict[str, tuple[str, Fault]]] = {}
-        self._begun: set[str] = set()
 
     # ---- looking
 
-    def check(self, draft_id: str) -> CheckView:
-        """Return a check as it stands on disk; raises `NotFound` when it was filed, thrown away or is another person's."""
-        check = self._drawer.open(draft_id)
-        is_restored = draft_id not in self._begun
-        self._begun.add(draft_id)
-        refused = self._refused.get(draft_id, {})
-        return check_view(check, self._drawer.names(), self._photos, refused=refused, is_restored=is_restored)
+    def wait_seconds(self, view: CheckView) -> float:
+        """Return how long one still has to look before "all normal" unlocks, by the clock that nobody can set."""
+        return max(0.0, (view.unlocks_ns - self._clock.boot_ns()) / 1e9)
 
     def drafts(self) -> tuple[DraftRow, ...]:
         """Return the unfinished checks of who holds the phone, newest first."""
@@ -85,9 +54,20 @@ class Inspections:
     # ---- tapping
 
     def start(
-        self, kind: str, subject_id: str, template: str, task_id: str = "", method: ScanMethod = "label", code: str = ""
+        self,
+        kind: str,
+        subject_id: str,
+        template: str,
+        task_id: str = "",
+        method: ScanMethod = "label",
+        code: str = "",
+        *,
+        scan_ms: int | None = None,
+        round: str = "",
     ) -> str:
-        """Begin a check and return its draft; one that was begun for the same work and object goes on instead."""
+        """Begin a check and return its draft; one that was begun for the same work and object goes on instead.
+
+        `scan_ms` is how long the scanner took, `round` the patrol round that the visit belongs to."""
         person = self._session.person()
         for draft in self._drafts.every(person):
             same = (draft.subject_id, draft.task) == (subject_id, task_id)
@@ -98,7 +78,8 @@ class Inspections:
         found = Names(self._drawer.documents).template(template)
         if found is None:
             raise NotFound(template)
-        head = DraftHead(template=found, method=method, code=code[:NOTE_LENGTH], started_at=self._session.now())
+        head = self._head(found, method, code[:NOTE_LENGTH])
+        head = msgspec.structs.replace(head, scan_ms=None if scan_ms is None else min(scan_ms, MOST_SCAN_MS), round=round)
         return self._begin(kind, subject_id, task_id, head, {}, {})
 
     def answer(self, draft_id: str, item: str, value: Value) -> CheckView:
@@ -130,6 +111,23 @@ class Inspections:
         self._save(check.saved, item, hazard=ENCODER.encode(composed).decode())
         return self.check(draft_id)
 
+    def all_normal(self, draft_id: str) -> CheckView:
+        """Confirm with one tap that everything untouched is normal. At random one reading or photo is asked then.
+
+        Raises `InputError` while the time to look around is not over; all or nothing of it is on disk when it returns."""
+        check = self._drawer.open(draft_id)
+        if check.seconds_left(self._clock.boot_ns(), self._clock.boot_id()) > 0:
+            raise InputError("dwell", errors=(Pointer("/answers", "dwell"),))
+        saved = check.saved
+        answers = {
+            code: replace(saved.answers.get(code, SavedAnswer()), value=encode_value(check.assumed[code]))
+            for code in check.untouched
+        }
+        drawn = None if check.judged.abnormal else spot_of(check.head.template, draft_id)
+        head = msgspec.structs.replace(check.head, is_all_normal=True, spot=drawn or "")
+        self._drafts.save_head(draft_id, ENCODER.encode(head).decode(), answers, now_ms=self._session.now_ms())
+        return self.check(draft_id)
+
     def reason(self, draft_id: str, reason: str) -> CheckView:
         """Save why the label was not scanned."""
         saved = self._drawer.open(draft_id).saved
@@ -149,62 +147,6 @@ class Inspections:
         """No check is on screen any more: watch nothing."""
         self._place.leave()
 
-    # ---- photos
-
-    def take_photo(self, draft_id: str, item: str, done: Callable[[CheckView | None], None]) -> None:
-        """Open the camera for one item; the draft is on disk before it opens. Raises `PhoneFull` before the shutter."""
-        self._drawer.open(draft_id).refuse_photo_beyond_limit(item)
-        self._photos.check_space()
-        self._drafts.camera_opens(draft_id, item, now_ms=self._session.now_ms())
-
-        def came(jpeg: bytes | None) -> None:
-            # By the draft's id alone: the phone may have locked itself while the camera was open, and the photo is work done.
-            if jpeg is None:
-                self._drafts.camera_closed(draft_id)
-            elif self._drafts.get(draft_id) is not None:
-                self._attach(draft_id, item, jpeg)
-            self._session.touch()
-            if self._session.is_open():
-                done(None if jpeg is None else self.check(draft_id))
-
-        self._camera.take(came)
-
-    def take_back_photo(self) -> str:
-        """Attach the photo that a kill behind the camera left over to the one draft that waited for it, and return that draft.
-
-        Called once at start, before anybody unlocks. Empty when there is none, or when it is not clear whose it is."""
-        awaiting = [draft for draft in self._drafts.every() if draft.camera_item]
-        jpeg = self._camera.left_over() if len(awaiting) == 1 else None
-        if jpeg is not None:
-            self._attach(awaiting[0].id, awaiting[0].camera_item, jpeg)
-        for draft in awaiting:
-            self._drafts.camera_closed(draft.id)
-        self._camera.forget()
-        return awaiting[0].id if jpeg is not None else ""
-
-    def add_photo(self, draft_id: str, item: str, jpeg: bytes) -> CheckView:
-        """Keep a photo for good and attach it to an item; raises `PhotoLimit`."""
-        self._drawer.open(draft_id).refuse_photo_beyond_limit(item)
-        self._attach(draft_id, item, jpeg)
-        return self.check(draft_id)
-
-    def sign(self, draft_id: str, item: str, png: bytes) -> CheckView:
-        """Keep a signature as the answer of its item; signing again replaces it."""
-        check = self._drawer.open(draft_id)
-        check.refuse_photo_beyond_limit(item, is_replacing=True)
-        photo = self._photos.keep(png, mime="image/png", now_ms=self._session.now_ms())
-        for old in check.saved.photos.get(item, ()):
-            self._drafts.remove_photo(draft_id, item, old, now_ms=self._session.now_ms())
-        self._drafts.add_photo(draft_id, item, photo.sha256, now_ms=self._session.now_ms())
-        self._save(check.saved, item, value=encode_value(photo.sha256))
-        return self.check(draft_id)
-
-    def drop_photo(self, draft_id: str, item: str, sha256: str) -> CheckView:
-        """Take a photo out of the draft."""
-        self._drawer.open(draft_id)
-        self._drafts.remove_photo(draft_id, item, sha256, now_ms=self._session.now_ms())
-        return self.check(draft_id)
-
     # ---- ending
 
     def submit(self, draft_id: str) -> str:
@@ -218,6 +160,7 @@ class Inspections:
             raise InputError(missing[0].why, errors=pointers)
         fact = build_fact(check, self._photos, self._clock, now=self._session.now(), fix=self._place.latest())
         self._journal.file(fact, draft_id=draft_id)
+        self._habits.count(fact)
         self._refused.pop(draft_id, None)
         self._vibration.good()
         self._delivery.wake()
@@ -245,14 +188,18 @@ class Inspections:
         template = Names(self._drawer.documents).template(fact.body.template)
         if template is None:
             raise NotFound(fact.body.template)
-        head = DraftHead(
-            template=template, method=fact.body.by, code=fact.body.code, started_at=self._session.now(), corrects=fact.id
-        )
+        head = msgspec.structs.replace(self._head(template, fact.body.by, fact.body.code), corrects=fact.id)
         answers = {a.i: SavedAnswer(value=encode_value(a.v), note=a.note) for a in fact.body.answers}
         photos = {a.i: a.photos for a in fact.body.answers if a.photos}
+        photos |= {VOICE + a.i: (a.voice,) for a in fact.body.answers if a.voice is not None}
         return self._begin(fact.subject.kind, fact.subject.id, fact.body.task or "", head, answers, photos)
 
     # ---- inside
+
+    def _head(self, template: Template, method: ScanMethod, code: str) -> DraftHead:
+        boot_ns, boot_id = self._clock.boot_ns(), self._clock.boot_id()
+        started_at = self._session.now()
+        return DraftHead(template=template, method=method, code=code, started_at=started_at, opened_ns=boot_ns, boot_id=boot_id)
 
     def _begin(
         self,
@@ -282,14 +229,6 @@ class Inspections:
                 self._drafts.add_photo(draft.id, item, sha256, now_ms=self._session.now_ms())
         self._begun.add(draft.id)
         return draft.id
-
-    def _attach(self, draft_id: str, item: str, jpeg: bytes) -> None:
-        photo = self._photos.keep(jpeg, now_ms=self._session.now_ms())
-        self._drafts.add_photo(draft_id, item, photo.sha256, now_ms=self._session.now_ms())
-
-    def _save(self, saved: SavedDraft, item: str, **change: str) -> None:
-        old = saved.answers.get(item, SavedAnswer())
-        self._drafts.save_answer(saved.id, item, replace(old, **change), now_ms=self._session.now_ms())
 
     def _require_right(self) -> None:
         roles = self._session.roles()

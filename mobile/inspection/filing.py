@@ -6,7 +6,8 @@ Called by `submit`. Encodes nothing and writes nothing: the journal does both, i
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+
+import msgspec
 
 from mobile.device.ports import Clock
 from mobile.device.ports import Fix as DeviceFix
@@ -19,7 +20,6 @@ from sync.records.template import AnswerKind
 from sync.records.types import PhotoRef, Subject
 
 MAX_FIX_AGE_SECONDS = 300.0
-Mime = Literal["image/jpeg", "image/png", "image/webp"]
 
 
 def build_fact(check: DraftCheck, photos: Photos, clock: Clock, *, now: datetime, fix: DeviceFix | None) -> InspectionSubmitted:
@@ -33,7 +33,14 @@ def build_fact(check: DraftCheck, photos: Photos, clock: Clock, *, now: datetime
         if composed is not None:
             taken = saved.photos.get(item, ())
             hazards.append(
-                NewHazard(id=composed.id, item=item, severity=composed.severity, text=composed.text[:120], photos=taken)
+                NewHazard(
+                    id=composed.id,
+                    item=item,
+                    severity=composed.severity,
+                    text=composed.text[:120],
+                    photos=taken,
+                    voice=check.voice(item),
+                )
             )
     return InspectionSubmitted(
         id=saved.id,
@@ -58,12 +65,17 @@ def build_fact(check: DraftCheck, photos: Photos, clock: Clock, *, now: datetime
             hazards=tuple(hazards),
             reason=saved.reason,
             fix=_fix(fix),
+            round=head.round or None,
+            scan_ms=head.scan_ms,
+            is_all_normal=check.is_all_normal,
+            spot=check.spot.code if check.spot is not None else None,
         ),
     )
 
 
 def _promised(check: DraftCheck, photos: Photos) -> tuple[PhotoRef, ...]:
     named = [sha256 for answer in check.answers for sha256 in answer.photos]
+    named += [answer.voice for answer in check.answers if answer.voice]
     signs = [item.code for item in check.items if item.type is AnswerKind.SIGN]
     named += [str(answer.v) for answer in check.answers if answer.i in signs and answer.v]
     promised = []
@@ -71,8 +83,7 @@ def _promised(check: DraftCheck, photos: Photos) -> tuple[PhotoRef, ...]:
         photo = photos.get(sha256)
         if photo is None:
             raise InputError("photo_gone", errors=(Pointer("/photos", "photo_gone"),))
-        mime: Mime = "image/png" if photo.mime == "image/png" else "image/jpeg"
-        promised.append(PhotoRef(sha256=sha256, bytes=photo.bytes, mime=mime))
+        promised.append(msgspec.convert({"sha256": sha256, "bytes": photo.bytes, "mime": photo.mime}, PhotoRef))
     return tuple(promised)
 
 

@@ -10,7 +10,7 @@ from datetime import timedelta
 import msgspec
 
 from mobile.inspection.draft import DraftCheck, DraftHead, read_head
-from mobile.inspection.sheet import photo_views, read_text
+from mobile.inspection.sheet import photo_views, read_text, voice_view
 from mobile.inspection.views import AnswerRow, DraftRow, RecordView
 from mobile.places import Names, item_of
 from mobile.ports import DocumentReads, Drafts, OutboxReads, Photos
@@ -111,6 +111,7 @@ class Drawer:
             photos_stored=row.photos_stored,
             corrects=fact.corrects or "",
             can_correct=row.author == self._session.person() and age < CORRECT_WITHIN,
+            corrected_by=self._corrected_by(row),
         )
 
     def _answers(self, fact: InspectionSubmitted, template: Template | None) -> list[AnswerRow]:
@@ -120,8 +121,24 @@ class Drawer:
             label = pick(item.zh, item.en) if item else answer.i
             value = "" if item is not None and item.type.value == "sign" else read_text(item, answer.v)
             photos = photo_views(answer.photos, self._photos)
-            rows.append(AnswerRow(answer.i, label, value, answer.i in fact.body.abnormal, answer.note, photos))
+            rows.append(
+                AnswerRow(
+                    answer.i,
+                    label,
+                    value,
+                    answer.i in fact.body.abnormal,
+                    answer.note,
+                    photos,
+                    voice_view(answer.voice, self._photos),
+                )
+            )
         return rows
+
+    def _corrected_by(self, row: FactRow) -> str:
+        """Return the newest record on this phone that corrects this one."""
+        facts = self._outbox.facts(author=row.author, newest_first=True)
+        found = read_facts(later.raw for later in facts if later.made_at >= row.made_at and later.subject_id == row.subject_id)
+        return next((fact.id for fact in found if fact.corrects == row.id), "")
 
     def _filed(self, fact_id: str) -> tuple[FactRow, PhoneFact]:
         row = self._outbox.fact(fact_id)
@@ -136,7 +153,9 @@ class Drawer:
             raise NotFound(saved.id)
         projected = Projected(self._outbox, self.names(), about=saved.subject_id)
         card = projected.card(saved.subject_kind, saved.subject_id)
-        return DraftCheck(saved, head, card, self._automatic(head.template, card, saved.site))
+        now = self._session.now()
+        today = self.names().today(saved.site, now)
+        return DraftCheck(saved, head, card, self._automatic(head.template, card, saved.site), now, today)
 
     def _automatic(self, template: Template, card: Checked | None, site: str) -> dict[str, str]:
         found: dict[str, str] = {}

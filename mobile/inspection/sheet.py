@@ -9,24 +9,27 @@ from collections.abc import Mapping
 from typing import Literal
 
 from mobile.inspection.draft import DraftCheck, Value
-from mobile.inspection.phrases import phrases_for
-from mobile.inspection.views import CheckView, ChoiceView, HazardDraft, ItemView, MissingView, PhotoView, Verdict
+from mobile.inspection.phrases import Book, parts_for
+from mobile.inspection.views import CheckView, ChoiceView, HazardDraft, ItemView, MissingView, PhotoView, Verdict, VoiceView
 from mobile.places import Names
 from mobile.ports import Photos
-from mobile.words import pick, text
-from sync.records.template import AnswerKind, AutoSource, Need, TemplateItem
+from mobile.words import catalogue, pick, text
+from sync.records.equipment import Equipment
+from sync.records.template import AnswerKind, AutoSource, Need, TemplateItem, WarnKind
 from sync.rules.answers import NOT_APPLICABLE, Fault, is_abnormal
+from sync.rules.normal import READINGS
+from sync.rules.reasons import Reason, round_use, why_abnormal
 
-Why = Literal["answer", "photo", "note", "refused", "reason", "hazard"]
+Why = Literal["answer", "photo", "note", "refused", "reason", "hazard", "spot_photo", "spot_reading"]
 WHY: dict[Fault, Why] = {Fault.MISSING: "answer", Fault.PHOTO_MISSING: "photo"}
 Refused = Mapping[str, tuple[str, Fault]]
 
 
-def check_view(check: DraftCheck, names: Names, photos: Photos, *, refused: Refused, is_restored: bool) -> CheckView:
+def check_view(check: DraftCheck, names: Names, photos: Photos, *, refused: Refused, phrases: Book) -> CheckView:
     """Return what the check screen shows; `refused` holds what the typing guard has just not taken, by item."""
     saved, head = check.saved, check.head
     subject = names.subject(saved.subject_kind, saved.subject_id)
-    items = tuple(_item(check, item, photos, refused) for item in check.items)
+    items = tuple(_item(check, item, photos, refused, phrases) for item in check.items)
     missing = missing_of(check, refused)
     return CheckView(
         draft_id=saved.id,
@@ -50,16 +53,21 @@ def check_view(check: DraftCheck, names: Names, photos: Photos, *, refused: Refu
         reason=saved.reason,
         started_at=head.started_at,
         corrects=head.corrects,
-        is_restored=is_restored,
+        untouched=check.untouched,
+        is_zone=check.is_zone,
+        picture_item=check.picture_item,
     )
 
 
 def missing_of(check: DraftCheck, refused: Refused) -> tuple[MissingView, ...]:
     """Return what stands in the way of submitting, in the order of the items; a missing reason comes last."""
     found = {code: WHY.get(fault, "refused") for code, fault in check.judged.faults.items()}
+    found.update((code, "answer") for code in check.untouched if code not in found)
     for code, (_, _fault) in refused.items():
         found[code] = "refused"
-    if check.needs_reason and not any(check.saved.photos.values()) and check.items:
+    if check.spot is not None and check.lacks_spot:
+        found[check.spot.code] = "spot_reading" if check.spot.type in READINGS else "spot_photo"
+    if check.needs_reason and not check.has_photo and check.items:
         found.setdefault(check.items[-1].code, "photo")
     if not check.answers and check.items:
         found.setdefault(check.items[0].code, "answer")
@@ -69,7 +77,7 @@ def missing_of(check: DraftCheck, refused: Refused) -> tuple[MissingView, ...]:
     return tuple(listed)
 
 
-def _item(check: DraftCheck, item: TemplateItem, photos: Photos, refused: Refused) -> ItemView:
+def _item(check: DraftCheck, item: TemplateItem, photos: Photos, refused: Refused, phrases: Book) -> ItemView:
     code = item.code
     value = check.value(code)
     is_bad = value is not None and is_abnormal(item, value, check.rules_card)
@@ -79,6 +87,10 @@ def _item(check: DraftCheck, item: TemplateItem, photos: Photos, refused: Refuse
     last = check.rules_card.last.get(code)
     known = sum(short.item == code for short in check.card.open_hazards) if check.card else 0
     saved = check.saved.answers.get(code)
+    reason = why_abnormal(item, value, check.rules_card) if is_bad else None
+    used = round_use(item, value, check.rules_card)
+    is_spot = check.spot is not None and check.spot.code == code
+    kind = str(check.card.kind) if isinstance(check.card, Equipment) else ""
     return ItemView(
         code=code,
         label=pick(item.zh, item.en),
@@ -98,10 +110,34 @@ def _item(check: DraftCheck, item: TemplateItem, photos: Photos, refused: Refuse
         needs_note=is_bad and not (saved and saved.note) and composed is None,
         is_required=item.need is Need.REQUIRED,
         last_value=f"{last:g}" if last is not None else "",
-        phrases=phrases_for(check.head.template, item),
+        phrases=phrases.phrases(check.head.template, item, kind),
         hazard=HazardDraft(code, composed.severity, composed.text, taken) if composed else None,
         known_hazards=known,
+        assumed=check.assumed[code] if code in check.untouched else "",
+        parts=parts_for(check.head.template),
+        why=_why(reason, _unit(check, item)),
+        is_doubt=reason is not None and reason.is_doubt,
+        is_round=text("inspection.went_round", used=value_text(used), unit=_unit(check, item)) if used is not None else "",
+        spot="" if not is_spot else "reading" if item.type in READINGS else "photo",
+        lacks_spot=is_spot and check.lacks_spot,
+        voice=voice_view(check.voice(code), photos),
     )
+
+
+def _why(reason: Reason | None, unit: str) -> str:
+    """Return the broken rule as a sentence; a rule whose limits stand beside the item needs none."""
+    key = f"inspection.why.{reason.kind}" if reason is not None else ""
+    if reason is None or key not in catalogue():
+        return ""
+    if reason.kind is WarnKind.DAYS_AHEAD and reason.days < 0:
+        return text("inspection.why.gone_by", days=-reason.days)
+    return text(key, last=value_text(reason.last), unit=unit, times=f"{reason.times:.1f}".removesuffix(".0"), days=reason.days)
+
+
+def voice_view(sha256: str | None, photos: Photos) -> VoiceView | None:
+    """Return a voice note, None when there is none."""
+    kept = photos.get(sha256) if sha256 else None
+    return VoiceView(sha256, kept is not None and not kept.is_purged) if sha256 else None
 
 
 def _verdict(check: DraftCheck, item: TemplateItem, value: Value, is_bad: bool) -> Verdict:

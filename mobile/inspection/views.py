@@ -35,6 +35,14 @@ class PhotoView:
 
 
 @dataclass(frozen=True)
+class VoiceView:
+    """A voice note; `can_play` while its file is on this phone."""
+
+    sha256: str
+    can_play: bool
+
+
+@dataclass(frozen=True)
 class HazardDraft:
     """The two-tap report that an abnormal answer opens: phrase and severity."""
 
@@ -70,6 +78,18 @@ class ItemView:
     phrases: tuple[str, ...]
     hazard: HazardDraft | None = None
     known_hazards: int = 0
+    assumed: str = ""
+    """What counts until the item is touched; empty when it was touched or has to be answered."""
+    parts: tuple[str, ...] = ()
+    why: str = ""
+    """Why a reading or a date is taken for abnormal, as a sentence; `is_doubt` when it asks for a second look."""
+    is_doubt: bool = False
+    is_round: str = ""
+    """What a meter that went round to zero has used, as a sentence."""
+    spot: Literal["", "reading", "photo"] = ""
+    """What was asked of this item at random."""
+    lacks_spot: bool = False
+    voice: VoiceView | None = None
 
 
 @dataclass(frozen=True)
@@ -77,7 +97,7 @@ class MissingView:
     """What stops the submit: which item, and why (`inspection.missing.<why>`)."""
 
     item: str
-    why: Literal["answer", "photo", "note", "refused", "reason", "hazard"]
+    why: Literal["answer", "photo", "note", "refused", "reason", "hazard", "spot_photo", "spot_reading"]
 
 
 @dataclass(frozen=True)
@@ -106,6 +126,25 @@ class CheckView:
     started_at: datetime
     corrects: str = ""
     is_restored: bool = False
+    untouched: tuple[str, ...] = ()
+    """The items that one tap confirms as normal."""
+    unlocks_ns: int = 0
+    """When that tap unlocks, in nanoseconds of the boot clock."""
+    is_zone: bool = False
+    picture_item: str = ""
+    last_photo: str = ""
+    """The file of the photo that the last check of this zone took; empty when it is not on this phone."""
+    can_record: bool = False
+
+    @property
+    def blocking(self) -> tuple[MissingView, ...]:
+        """What is missing beside the items that one tap confirms."""
+        return tuple(m for m in self.missing if not (m.why == "answer" and m.item in self.untouched))
+
+    @property
+    def can_confirm(self) -> bool:
+        """Whether one tap is all that is missing."""
+        return bool(self.untouched) and not self.blocking
 
 
 @dataclass(frozen=True)
@@ -134,6 +173,7 @@ class AnswerRow:
     is_abnormal: bool
     note: str
     photos: tuple[PhotoView, ...]
+    voice: VoiceView | None = None
 
 
 @dataclass(frozen=True)
@@ -158,3 +198,5 @@ class RecordView:
     photos_stored: int
     corrects: str
     can_correct: bool
+    corrected_by: str = ""
+    """The newer record that takes this one's place, when it is on this phone."""

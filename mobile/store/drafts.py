@@ -6,6 +6,7 @@ throws it away. Never judges an answer.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from mobile.shapes import SavedAnswer, SavedDraft
@@ -48,6 +49,13 @@ class DraftStore:
         with self._database.transaction() as db:
             _put(db, draft_id, item, answer)
             Draft.update(saved_at=now_ms).where(Draft.id == draft_id).execute(db)
+
+    def save_head(self, draft_id: str, head: str, answers: Mapping[str, SavedAnswer], *, now_ms: int) -> None:
+        """Write what became of the whole check together with the answers that go with it: all of it or nothing."""
+        with self._database.transaction() as db:
+            for item, answer in answers.items():
+                _put(db, draft_id, item, answer)
+            Draft.update(head=head, saved_at=now_ms).where(Draft.id == draft_id).execute(db)
 
     def save_position(self, draft_id: str, position: int, reason: str, *, now_ms: int) -> None:
         """Write which item is on screen and the reason given for the whole check."""

@@ -19,8 +19,8 @@ from mobile.store.database import Database
 from mobile.store.outbox import PROMISED_AGAIN, in_parts
 from mobile.store.queries import rows
 from mobile.store.tables import DraftPhoto, Fact, FactPhoto, Outbox, Photo
-from sync.errors import PhoneFull, PhotoTooLarge
-from sync.photos import MAX_PHOTO_BYTES
+from sync.errors import PhoneFull, PhotoTooLarge, PhotoType
+from sync.photos import MAX_PHOTO_BYTES, MAX_VOICE_BYTES, audio_type
 
 SPARE_BYTES = 48 * 1024 * 1024
 """What must stay free after a photo, for the database and its log; our default."""
@@ -41,7 +41,7 @@ class PhotoStore:
         folder.mkdir(parents=True, exist_ok=True)
 
     def path_of(self, sha256: str) -> Path:
-        """Return where the file of this photo is or would be."""
+        """Return where the file of this photo is or would be; a voice note's name ends alike, what it is stands in its row."""
         return self._folder / f"{sha256}.jpg"
 
     def check_space(self, wanted: int = 1024 * 1024) -> None:
@@ -50,11 +50,14 @@ class PhotoStore:
             raise PhoneFull(f"{self._free_bytes()} bytes free")
 
     def keep(self, content: bytes, *, mime: str = "image/jpeg", now_ms: int) -> StoredPhoto:
-        """Write the photo to disk for good and return it; the same bytes again are the same photo.
+        """Write a photo or a voice note to disk for good and return it; the same bytes again are the same photo.
 
-        Raises `PhoneFull` (nothing is left behind) and `PhotoTooLarge`."""
-        if not 0 < len(content) <= MAX_PHOTO_BYTES:
+        Raises `PhoneFull` (nothing is left behind), `PhotoTooLarge`, and `PhotoType` for a voice note that is no sound file."""
+        is_voice = mime.startswith("audio/")
+        if not 0 < len(content) <= (MAX_VOICE_BYTES if is_voice else MAX_PHOTO_BYTES):
             raise PhotoTooLarge(f"{len(content)} bytes")
+        if is_voice and audio_type(content) != mime:
+            raise PhotoType(f"not {mime}")
         self.check_space(len(content))
         name = sha256_of(content).hexdigest()
         self._write(self.path_of(name), content)

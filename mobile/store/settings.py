@@ -31,6 +31,7 @@ DEFAULTS = {
     "photo_chunk": "",
     "shift_started": "",
     "notices": "",
+    "phrase_uses": "",
 }
 
 

@@ -29,19 +29,21 @@ class ChoiceButton(Press, AnchorLayout):
     glyph = StringProperty("")
     tone = StringProperty("primary")
     is_on = BooleanProperty(False)
+    is_assumed = BooleanProperty(False)
+    """It counts although nobody tapped it: framed like the chosen one, and not filled."""
     is_tall = BooleanProperty(False)
 
     def _fill(self) -> Colour:
         return theme.back(self.tone) if self.is_on else theme.surface
 
     def _ink(self) -> Colour:
-        return theme.front(self.tone) if self.is_on else theme.ink
+        return theme.front(self.tone) if self.is_on or self.is_assumed else theme.ink
 
     def _rim(self) -> Colour:
-        return theme.front(self.tone) if self.is_on else theme.edge
+        return theme.front(self.tone) if self.is_on or self.is_assumed else theme.edge
 
     def _width(self) -> float:
-        return float(theme.edge_width * (2 if self.is_on else 1))
+        return float(theme.edge_width * (2 if self.is_on or self.is_assumed else 1))
 
     def _turn(self) -> str:
         return "vertical" if self.is_tall else "horizontal"
@@ -53,9 +55,9 @@ class ChoiceButton(Press, AnchorLayout):
     words = AliasProperty(_words, None, bind=("text", "glyph", "width", "is_tall"))
     turn = AliasProperty(_turn, None, bind=("is_tall",))
     ground = AliasProperty(_fill, None, bind=("is_on", "tone"))
-    ink = AliasProperty(_ink, None, bind=("is_on", "tone"))
-    frame = AliasProperty(_rim, None, bind=("is_on", "tone"))
-    frame_width = AliasProperty(_width, None, bind=("is_on",))
+    ink = AliasProperty(_ink, None, bind=("is_on", "is_assumed", "tone"))
+    frame = AliasProperty(_rim, None, bind=("is_on", "is_assumed", "tone"))
+    frame_width = AliasProperty(_width, None, bind=("is_on", "is_assumed"))
 
 
 class ChoiceRow(GridLayout):
@@ -63,6 +65,8 @@ class ChoiceRow(GridLayout):
 
     options = ListProperty()
     chosen = ObjectProperty(None, allownone=True)
+    assumed = ObjectProperty(None, allownone=True)
+    """The value that counts while none is chosen."""
 
     __events__ = ("on_choose",)
 
@@ -77,17 +81,25 @@ class ChoiceRow(GridLayout):
     def _lay(self, *_args: object) -> None:
         self.clear_widgets()
         for option in self.options:
-            button = ChoiceButton(is_on=option["value"] == self.chosen, **option)
+            button = ChoiceButton(**option)
             button.bind(on_release=self._tapped)
             self.add_widget(button)
+        self._mark()
         self._fit()
 
     def on_width(self, *_args: object) -> None:
         self._fit()
 
-    def on_chosen(self, _widget: Widget, chosen: Any) -> None:
+    def on_chosen(self, *_args: object) -> None:
+        self._mark()
+
+    def on_assumed(self, *_args: object) -> None:
+        self._mark()
+
+    def _mark(self) -> None:
         for button in self.children:
-            button.is_on = button.value == chosen
+            button.is_on = self.chosen is not None and button.value == self.chosen
+            button.is_assumed = self.chosen is None and self.assumed is not None and button.value == self.assumed
 
     def _fit(self) -> None:
         count = max(len(self.options), 1)

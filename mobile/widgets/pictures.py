@@ -31,6 +31,8 @@ class Thumb(Press, FloatLayout):
 
     path = StringProperty("")
     glyph = StringProperty("")
+    mark = StringProperty("")
+    """A word at its foot: before, after."""
 
 
 class AddPhoto(Press, BoxLayout):
@@ -40,7 +42,8 @@ class AddPhoto(Press, BoxLayout):
 
 
 class PhotoStrip(BoxLayout):
-    """`photos` are dicts path, glyph (state icon) and key; `can_add` shows the camera. `is_wanted` frames it as still missing."""
+    """`photos` are dicts path, glyph (state icon), mark (a word) and key; `can_add` shows the camera, `is_wanted` frames it as
+    still missing."""
 
     photos = ListProperty()
     can_add = BooleanProperty(True)
@@ -59,7 +62,7 @@ class PhotoStrip(BoxLayout):
         shelf = self.ids.shelf
         shelf.clear_widgets()
         for photo in photos:
-            thumb = Thumb(path=photo["path"], glyph=photo.get("glyph", ""), name="photo")
+            thumb = Thumb(path=photo["path"], glyph=photo.get("glyph", ""), mark=photo.get("mark", ""), name="photo")
             thumb.bind(on_release=partial(self._opened, photo.get("key")))
             shelf.add_widget(thumb)
 

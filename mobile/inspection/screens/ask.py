@@ -10,6 +10,7 @@ from typing import Any
 
 from kivy.properties import BooleanProperty, ListProperty, ObjectProperty, StringProperty
 
+from mobile.inspection.phrases import composed
 from mobile.inspection.views import ItemView
 from mobile.widgets.basics import Column
 from mobile.widgets.entries import Entry, NumberEntry, day_entry, time_entry
@@ -39,8 +40,23 @@ class ValueSheet(Column):
         self.is_off = entry.value() is None
 
 
-class WordsSheet(Column):
-    """One-tap phrases and a way to free text."""
+class Composing(Column):
+    """A line of parts and places, of which one may be tapped before the phrase; a second tap lets go of it."""
+
+    parts = ListProperty()
+    part = StringProperty("")
+
+    def chips(self, parts: Sequence[str], chosen: str) -> list[dict[str, Any]]:
+        """Return the parts as chips."""
+        return [{"value": part, "text": part, "is_on": part == chosen} for part in parts]
+
+    def pick(self, part: str) -> None:
+        """Take a part, or let go of it."""
+        self.part = "" if part == self.part else part
+
+
+class WordsSheet(Composing):
+    """Phrases by one tap, or with a part before them by two, and a way to free text."""
 
     phrases = ListProperty()
 
@@ -52,9 +68,14 @@ class WordsSheet(Column):
     def on_free(self) -> None:
         """The person wants to write."""
 
+    def take(self, defect: str | None) -> None:
+        """Take the phrase with the part in front of it."""
+        if defect:
+            self.dispatch("on_taken", composed(self.part, defect))
 
-class HazardSheet(Column):
-    """First tap a phrase, second tap the severity: filed. Free text takes the place of the phrase."""
+
+class HazardSheet(Composing):
+    """First tap a phrase, second tap the severity: filed; a part may be tapped before. Free text takes the place of both."""
 
     phrases = ListProperty()
     words = StringProperty("")
@@ -75,7 +96,12 @@ class HazardSheet(Column):
 
     def say(self, words: str | None) -> None:
         """Take the words; with a severity it is filed."""
-        self.words = words or ""
+        self.words = composed(self.part, words) if words else ""
+        self._file()
+
+    def write(self, words: str) -> None:
+        """Take words that were written."""
+        self.words = words
         self._file()
 
     def severities(self) -> list[dict[str, Any]]:
@@ -111,8 +137,10 @@ def ask_value(go: Any, item: ItemView, done: Callable[[Any], None]) -> None:
     _open(go, item.label, sheet, on_taken=done)
 
 
-def ask_words(go: Any, title: str, start: str, phrases: Sequence[str], done: Callable[[str], None]) -> None:
-    """Ask for words: a phrase by one tap, or the phone's own dialog."""
+def ask_words(
+    go: Any, title: str, start: str, phrases: Sequence[str], done: Callable[[str], None], *, parts: Sequence[str] = ()
+) -> None:
+    """Ask for words: a phrase by one tap, a part and a phrase by two, or the phone's own dialog."""
 
     def free() -> None:
         go.ask_text(title, start, lambda given: done(given) if given is not None else None)
@@ -120,12 +148,12 @@ def ask_words(go: Any, title: str, start: str, phrases: Sequence[str], done: Cal
     if not phrases:
         free()
         return
-    _open(go, title, WordsSheet(phrases=_chips(phrases)), on_taken=done, on_free=free)
+    _open(go, title, WordsSheet(parts=list(parts), phrases=_chips(phrases)), on_taken=done, on_free=free)
 
 
 def ask_hazard(go: Any, item: ItemView, done: Callable[[str, str], None]) -> None:
     """Ask for a hazard: phrase and severity."""
-    content = HazardSheet(phrases=_chips(item.phrases))
+    content = HazardSheet(parts=list(item.parts), phrases=_chips(item.phrases))
     if item.hazard is not None:
         content.words = item.hazard.text
     sheet = go.sheet(text("inspection.hazard_of", item=item.label), content)
@@ -135,7 +163,7 @@ def ask_hazard(go: Any, item: ItemView, done: Callable[[str, str], None]) -> Non
         done(severity, words)
 
     def free(_content: object) -> None:
-        go.ask_text(text("inspection.hazard"), content.words, lambda given: content.say(given) if given else None)
+        go.ask_text(text("inspection.hazard"), content.words, lambda given: content.write(given) if given else None)
 
     content.bind(on_taken=taken, on_free=free)
 

@@ -6,13 +6,14 @@ screen what was tapped and never stores anything.
 
 from __future__ import annotations
 
+from itertools import chain, repeat
 from typing import Any
 
 from kivy.metrics import dp
-from kivy.properties import AliasProperty, NumericProperty, ObjectProperty
+from kivy.properties import AliasProperty, BooleanProperty, NumericProperty, ObjectProperty
 from kivy.uix.widget import Widget
 
-from mobile.inspection.views import ItemView, PhotoView
+from mobile.inspection.views import ItemView
 from mobile.widgets.badges import Field
 from mobile.widgets.basics import Card
 from mobile.widgets.choices import ChoiceRow, Stepper
@@ -28,12 +29,16 @@ SEVERITY_STATE = {"low": "plain", "normal": "warn", "high": "bad"}
 
 
 class ItemCard(Card):
-    """`item` is an `ItemView`. Events: on_answer(value), on_ask (keypad, text, date, pen), on_photo, on_note, on_hazard."""
+    """`item` is an `ItemView`; `is_pair` marks its photos before and after, `can_record` offers a voice note.
+
+    Events: on_answer(value), on_ask (keypad, text, date, pen), on_photo, on_look(photo), on_note, on_hazard, on_voice."""
 
     item: ItemView = ObjectProperty(None, rebind=True)
     number = NumericProperty(1)
+    is_pair = BooleanProperty(False)
+    can_record = BooleanProperty(False)
 
-    __events__ = ("on_answer", "on_ask", "on_photo", "on_look", "on_note", "on_hazard")
+    __events__ = ("on_answer", "on_ask", "on_photo", "on_look", "on_note", "on_hazard", "on_voice")
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
@@ -60,6 +65,9 @@ class ItemCard(Card):
 
     def on_hazard(self) -> None:
         """The hazard of this item was tapped."""
+
+    def on_voice(self) -> None:
+        """The voice note of this item was tapped."""
 
     def _make_answer(self) -> Widget | None:
         kind = self.item.kind
@@ -93,6 +101,7 @@ class ItemCard(Card):
     def _show(self, *_args: object) -> None:
         shown = self._answer
         if isinstance(shown, ChoiceRow):
+            shown.assumed = self.item.assumed or None
             shown.chosen = self.item.value or None
         elif isinstance(shown, Stepper):
             shown.value = int(self.item.value) if self.item.value else None
@@ -100,10 +109,11 @@ class ItemCard(Card):
             shown.value, shown.hint = self._value(), text(f"inspection.hint.{self.item.kind}")
             shown.name, shown.tone = f"answer {self.item.code}", self._tone()
         strip = self.ids.photos
-        strip.photos = [{"path": p.path, "glyph": PHOTO_GLYPHS[p.state], "key": p.sha256} for p in self._pictures()]
-
-    def _pictures(self) -> tuple[PhotoView, ...]:
-        return self.item.photos
+        marks = [text("inspection.pair.before"), text("inspection.pair.after")] if self.is_pair else []
+        strip.photos = [
+            {"path": p.path, "glyph": PHOTO_GLYPHS[p.state], "key": p.sha256, "mark": mark}
+            for p, mark in zip(self.item.photos, chain(marks, repeat("")), strict=False)
+        ]
 
     def _value(self) -> str:
         if self.item.kind == "sign" and self.item.value:
@@ -127,17 +137,39 @@ class ItemCard(Card):
     def _trouble(self) -> str:
         if self.item.problem:
             return text(f"inspection.fault.{self.item.problem}")
-        return text("inspection.known_hazards", n=self.item.known_hazards) if self.item.known_hazards else ""
+        known = text("inspection.known_hazards", n=self.item.known_hazards) if self.item.known_hazards else ""
+        return self.item.why or known
+
+    def _told(self) -> str:
+        return text(f"inspection.spot.{self.item.spot}") if self.item.lacks_spot else self.item.is_round
 
     def _has_photos(self) -> bool:
         item = self.item
-        return bool(item.kind == "photo" or item.needs_photo or item.photos or item.verdict == "abnormal")
+        is_asked = item.needs_photo or item.spot == "photo"
+        return bool(item.kind == "photo" or is_asked or item.photos or item.verdict == "abnormal")
+
+    def _wants_photo(self) -> bool:
+        return self.item.needs_photo or (self.item.lacks_spot and self.item.spot == "photo")
+
+    def _add_words(self) -> str:
+        is_after = self.is_pair and len(self.item.photos) == 1
+        return text("inspection.take_after") if is_after else text("inspection.take_photo")
+
+    def _has_voice(self) -> bool:
+        return self.item.voice is not None or (self.can_record and self._has_note())
+
+    def _voice_words(self) -> str:
+        voice = self.item.voice
+        if voice is None:
+            return ""
+        return text("inspection.voice_has") if voice.can_play else text("inspection.voice_gone")
 
     def _has_note(self) -> bool:
         return bool(self.item.note or self.item.needs_note or self.item.verdict == "abnormal")
 
     def _has_hazard(self) -> bool:
-        return self.item.hazard is not None or self.item.verdict == "abnormal"
+        is_fault = self.item.verdict == "abnormal" and not self.item.is_doubt
+        return self.item.hazard is not None or is_fault
 
     def _hazard_words(self) -> str:
         hazard = self.item.hazard
@@ -156,6 +188,11 @@ class ItemCard(Card):
     under = AliasProperty(_under, None, bind=("item",))
     trouble = AliasProperty(_trouble, None, bind=("item",))
     has_photos = AliasProperty(_has_photos, None, bind=("item",))
+    told = AliasProperty(_told, None, bind=("item",))
+    wants_photo = AliasProperty(_wants_photo, None, bind=("item",))
+    add_words = AliasProperty(_add_words, None, bind=("item", "is_pair"))
+    has_voice = AliasProperty(_has_voice, None, bind=("item", "can_record"))
+    voice_words = AliasProperty(_voice_words, None, bind=("item",))
     has_note = AliasProperty(_has_note, None, bind=("item",))
     has_hazard = AliasProperty(_has_hazard, None, bind=("item",))
     hazard_words = AliasProperty(_hazard_words, None, bind=("item",))

@@ -11,14 +11,14 @@ from sync.records.fact import InspectionSubmitted
 from tests.mobile.world import PIN, World, fill, jpeg
 
 
-def a_task(phone: Phone, template: str = "") -> tuple[str, str, str, str]:
+def a_task(phone: Phone, template: str = "EXT-M") -> tuple[str, str, str, str]:
     """A due task at a piece of equipment: (kind, id, template, task)."""
     rows = [r for g in phone.desk.task.today().due for r in g.rows if r.subject_kind == "equipment"]
-    row = next(r for r in rows if not template or r.template == template)
+    row = next(r for r in rows if r.template == template)
     return row.subject_kind, row.subject_id, row.template, row.id
 
 
-def begin(phone: Phone, template: str = "", method: str = "label") -> str:
+def begin(phone: Phone, template: str = "EXT-M", method: str = "label") -> str:
     return phone.desk.inspection.start(*a_task(phone, template), method)  # type: ignore[arg-type]
 
 
@@ -178,7 +178,7 @@ def test_the_draft_is_on_disk_before_the_camera_opens(world: World) -> None:
     seen: list[str] = []
 
     class Killer:
-        def take(self, done: object) -> None:
+        def take(self, done: object, *, ghost: object = None) -> None:
             found = phone.store.drafts.get(draft)
             assert found is not None
             seen.append(found.camera_item)

@@ -36,6 +36,10 @@ abstract class CameraScreen extends Activity {
     /** Buttons besides torch and cancel. */
     abstract void addButtons(LinearLayout bar);
 
+    /** What lies over the live picture and under the words; nothing, unless a screen has something to lay there. */
+    void addOver(FrameLayout root) {
+    }
+
     @Override
     protected void onCreate(Bundle state) {
         super.onCreate(state);
@@ -56,6 +60,7 @@ abstract class CameraScreen extends Activity {
         addButton(bar, "torch", pressed -> setTorch(!torchIsOn));
         FrameLayout root = new FrameLayout(this);
         root.addView(view, place(ViewGroup.LayoutParams.MATCH_PARENT, Gravity.CENTER));
+        addOver(root);
         root.addView(hint, place(ViewGroup.LayoutParams.WRAP_CONTENT, Gravity.TOP));
         root.addView(bar, place(dp(BAR_HEIGHT_DP), Gravity.BOTTOM));
         setContentView(root);

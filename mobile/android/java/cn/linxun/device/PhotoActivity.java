@@ -1,6 +1,11 @@
 package cn.linxun.device;
 
+import android.graphics.BitmapFactory;
 import android.hardware.Camera;
+import android.view.View;
+import android.widget.Button;
+import android.widget.FrameLayout;
+import android.widget.ImageView;
 import android.widget.LinearLayout;
 import de.markusfisch.android.cameraview.widget.CameraView;
 import java.io.File;
@@ -13,7 +18,10 @@ import java.util.List;
  */
 @SuppressWarnings("deprecation")
 public final class PhotoActivity extends CameraScreen {
+    private static final float GHOST_ALPHA = 0.4f;
+
     private boolean isTaking;
+    private ImageView ghost;
 
     @Override
     CameraView makeView() {
@@ -48,6 +56,35 @@ public final class PhotoActivity extends CameraScreen {
     @Override
     void addButtons(LinearLayout bar) {
         addButton(bar, "take", pressed -> take());
+        if (hasGhost()) {
+            addButton(bar, "ghost_off", pressed -> showGhost((Button) pressed));
+        }
+    }
+
+    /** The last photo of this place, half transparent, so that the same view is found again. It takes no touches. */
+    @Override
+    void addOver(FrameLayout root) {
+        if (!hasGhost()) {
+            return;
+        }
+        BitmapFactory.Options half = new BitmapFactory.Options();
+        half.inSampleSize = 2;
+        ghost = new ImageView(this);
+        ghost.setImageBitmap(BitmapFactory.decodeFile(Words.read(this, "ghost"), half));
+        ghost.setScaleType(ImageView.ScaleType.CENTER_CROP);
+        ghost.setAlpha(GHOST_ALPHA);
+        root.addView(ghost, new FrameLayout.LayoutParams(
+                FrameLayout.LayoutParams.MATCH_PARENT, FrameLayout.LayoutParams.MATCH_PARENT));
+    }
+
+    private boolean hasGhost() {
+        return getIntent().hasExtra("ghost");
+    }
+
+    private void showGhost(Button button) {
+        boolean isShown = ghost.getVisibility() == View.VISIBLE;
+        ghost.setVisibility(isShown ? View.INVISIBLE : View.VISIBLE);
+        button.setText(isShown ? Words.read(this, "ghost_on") : Words.read(this, "ghost_off"));
     }
 
     private void take() {
