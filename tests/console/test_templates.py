@@ -1,4 +1,4 @@
-"""Templates in a real browser: edit, preview, save as version 2; faults beside their fields; conditions live; files in and out."""
+"""Templates in a real browser: edit, preview, save as version 2; faults beside their fields; conditions live; files both ways."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from msgspec.structs import replace
 from playwright.sync_api import expect
 
 from server.database import commit, reading
+from server.ledger.tables import Journal
 from server.template.commands import copy_template
 from server.template.views import newest_template
 from sync.records.template import Template
 from tests.console.conftest import Watched
 from tests.console_checks import XSS
 from tests.console_world import World
-from tests.shots_console import sign_in
+from tests.shots_console import pages_of, sign_in
 
 
 @pytest.fixture
@@ -194,3 +195,20 @@ def test_row_34_a_save_from_elsewhere_changes_nothing(hq: Watched, world: World)
         )
         assert answer.status == 403, path
     assert newest(world, code).version == 1
+
+
+def test_an_old_record_is_shown_with_the_questions_it_was_filled_with(hq: Watched, world: World) -> None:
+    path = pages_of(world)["record"]
+    hq.go(path)
+    asked = hq.page.locator(".list > li > .row > span:first-child")
+    before = asked.all_text_contents()
+    with reading(world.parts.store):
+        record = Journal.get(Journal.fact_id == path.rpartition("/")[2])
+    code = json.loads(bytes(record.body))["body"]["template"]
+    now = newest(world, code)
+    renamed = tuple(replace(item, zh=f"改 {item.zh}", en=f"Changed {item.en}") for item in now.items)
+    commit(world.parts.store, lambda: world.parts.ledger.put("hq", [replace(now, version=now.version + 1, items=renamed)]))
+    hq.go(path)
+    assert asked.all_text_contents() == before != []
+    assert not any("Changed" in question for question in before)
+    commit(world.parts.store, lambda: world.parts.ledger.put("hq", [replace(now, version=now.version + 2)]))
