@@ -132,7 +132,7 @@ def test_the_day_has_the_daily_work_of_the_sketch() -> None:
         "ELEC-D": 12, "ELEC-ROOM": 1, "PUMP-D": 3, "LIFT-D": 10, "METER-D": 8, "CCTV-D": 1, "FIRE-D": 11, "LIGHT-D": 1,
         "CLEAN-STAIR": 6, "CLEAN-CAR": 20, "CLEAN-GAR": 4, "CLEAN-WC": 12, "CLEAN-OUT": 5, "WASTE-D": 3, "CLEAN-S": 8,
         "GREEN-D": 5, "CSROUND-D": 6, "DECO-D": 5, "VISIT": 10, "PATROL": 4 + 2 + 3 + 5 + 1 + 3 + 6,
-        "CLEAN-LOBBY": 12 + 6 * 12,  # twice a day, and the round that the template asks for each hour by day
+        "CLEAN-LOBBY": 12, "FAS-D": 12, "GATE-S": 3 * 3, "PARK-D": 4 * 2,
     }  # fmt: skip
 
 
