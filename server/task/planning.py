@@ -128,7 +128,7 @@ class _Writer:
             return
         if scope.scope is ScopeKind.ROUTE and period.part is DayPart.NIGHT:
             walked = {route.id for route in self.plan.objects.routes if route.night_rounds}
-            targets = [target for target in targets if target.id in walked]
+            targets = [target for target in targets if target.kind != "route" or target.id in walked]
         for window in self._windows_of(period, doers.roles):
             for target in targets:
                 self._add(template, doers, target, narrowed(window, period, template, target, self.days), occasion)

@@ -15,7 +15,7 @@ import pytest
 import requests
 
 COMMANDS = (
-    "serve", "migrate", "enrol", "labels", "backup", "restore", "rebuild", "demo", "phone", "version", "staff add",
+    "serve", "migrate", "due", "enrol", "labels", "backup", "restore", "rebuild", "demo", "phone", "version", "staff add",
     "staff password", "site add", "site list", "receipt verify", "rescue apply",
 )  # fmt: skip
 PASSWORD = "correct horse battery"
@@ -71,6 +71,22 @@ def test_enrol_prints_a_code_and_its_picture(home: Path) -> None:
     assert done.returncode == 0
     assert re.search(r"([0-9A-Z]{4}-){3}[0-9A-Z]{4}", done.stdout)
     assert "▄" in done.stdout
+
+
+def test_due_says_what_it_wrote_and_opens_what_an_event_asks_for(home: Path) -> None:
+    done = linxun(home, "due")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert re.fullmatch(
+        r"jl: \d+ tasks written, \d+ of them open now, 0 written anew, 0 withdrawn, 0 archived", done.stdout.strip()
+    )
+    again = linxun(home, "due", "--site", "jl")
+    assert again.stdout.startswith("jl: 0 tasks written, 0 of them open now")
+    told = linxun(home, "due", "--event", "weather_warning")
+    assert re.fullmatch(r"\d+ tasks opened for weather_warning", told.stdout.strip())
+    for words in (("--event", "patrol_round"), ("--event", "entrapment", "--at", "lift"), ("--site", "nowhere")):
+        refused = linxun(home, "due", *words)
+        assert refused.returncode == 1, words
+        assert "Traceback" not in refused.stderr
 
 
 def test_a_backup_can_be_restored_into_an_empty_directory(home: Path, tmp_path: Path) -> None:
