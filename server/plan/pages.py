@@ -153,9 +153,8 @@ def _template(request: Request, site: str, code: str, error: InputError | None, 
     who = row.line.roles if row.line is not None and row.line.roles else row.template.performers.who_record()
     own: tuple[Period, ...] = row.line.periods if row.line is not None else ()
     paces = [(pace, carried_of(pace)) for pace in (own or row.paces)][:MOST_PACES]
-    previews = [
-        (pace, next_windows(document, pace, [role.value for role in who], desk.now)) for pace in dict.fromkeys(row.every_pace)
-    ]
+    codes, shown = [role.value for role in who], dict.fromkeys(row.every_pace)
+    previews = [(pace, next_windows(document, pace, codes, desk.now)) for pace in shown]
     return page(
         request,
         "plan_template.html",

@@ -4,6 +4,7 @@ nothing is judged here."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from itertools import chain
@@ -23,17 +24,18 @@ from sync.records.task import Task
 from sync.rules.windows import begin_of
 from sync.times import to_ms
 
-NAMING = ("inspection.submitted", "task.blocked")
+NAMING = ("inspection.submitted", "task.blocked", "round.started")
 """The kinds of fact whose body names a task."""
 
 # A night's check falls due on the morning after its day.
 _AFTER = timedelta(days=1, hours=12)
 _INSTANT = timedelta(microseconds=1)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 
 
 def day_of(task: Task, zone: ZoneInfo) -> date:
     """Return the local day on which the task counts: its own day, and for a longer period the day it is due by the end of."""
-    if len(task.period) == 10:
+    if _DAY.match(task.period):
         return date.fromisoformat(task.period)
     return (task.due_at - _INSTANT).astimezone(zone).date()
 

@@ -8,17 +8,21 @@ import pytest
 from fastapi.testclient import TestClient
 
 from sync.records.roles import Role
+from sync.records.scope import PlaceKind
+from sync.records.site import Place
 from sync.rules.rights import ROLE_RIGHTS, Right
 from tests.paper import OTHER_SITE, SITE
 from tests.server.api.conftest import Town, slug
 
 UNKNOWN_FACT = "01a1f71c-7600-7000-8000-000000000000"
 # What stands in each path and body when its right is there; 404 and 410 then mean "allowed, but there is no such thing".
-PARTS = {"task": UNKNOWN_FACT, "period": "2026-11-20", "code": "EXT-M", "version": 1}
+PARTS = {"task": UNKNOWN_FACT, "card": UNKNOWN_FACT, "format": "xlsx", "period": "2026-11-20", "code": "EXT-M", "version": 1}
 BODIES: dict[str, dict[str, Any]] = {
     "PUT /api/v1/templates/{code}": {"version": 1},
     "POST /api/v1/templates/{code}/copy": {"code": "X1", "zh": "x", "en": "x"},
     "POST /api/v1/sites/{site}/enrolments": {"label": "x"},
+    "POST /api/v1/sites/{site}/equipment": {"fields": {"name": "x", "kind": "lift", "place": "f1"}},
+    "PUT /api/v1/sites/{site}/equipment/cards/{card}": {"fields": {"name": "x"}},
     "POST /api/v1/devices/{device}/revoke": {},
     "POST /api/v1/sites/{site}/quarantine/{position}/release": {},
     "POST /api/v1/sites/{site}/quarantine/{position}/close": {"note": "x"},
@@ -49,10 +53,15 @@ def routes(client: TestClient) -> dict[str, dict[str, Any]]:
     }
 
 
+FILES = {"POST /api/v1/sites/{site}/equipment/import": b"name,kind,place\nx,lift,f1"}
+
+
 def call(client: TestClient, town: Town, who: str, route: str, site: str):  # type: ignore[no-untyped-def]
     method, path = route.split(" ")
-    filled = path.format(site=site, fact_id=UNKNOWN_FACT, enrolment=999, position=999, device=f"phone-{site}", sha256="a" * 64, **PARTS)
-    return client.request(method, filled, json=BODIES.get(route), headers=town.bearer(who))
+    filled = path.format(
+        site=site, fact_id=UNKNOWN_FACT, enrolment=999, position=999, device=f"phone-{site}", sha256="a" * 64, **PARTS
+    )
+    return client.request(method, filled, json=BODIES.get(route), content=FILES.get(route), headers=town.bearer(who))
 
 
 def test_every_route_says_which_right_it_needs_or_is_listed_as_without_a_site(client: TestClient) -> None:
@@ -66,6 +75,7 @@ def test_every_route_answers_the_role_as_the_matrix_says_and_hides_foreign_sites
 ) -> None:
     for site in (SITE, OTHER_SITE):
         town.server.enrol(f"phone-{site}", people=(), site=site)
+    town.server.put(Place(id="f1", site=OTHER_SITE, parent=None, kind=PlaceKind.FLOOR, name="1F"))
     above = Right.ALL_SITES in ROLE_RIGHTS[role]
     who = role.value if above else f"{role.value}@{SITE}"
     enters = Right.READ_RECORDS in ROLE_RIGHTS[role]
