@@ -21,7 +21,7 @@ from server.template.commands import save_template
 from server.template.desk import authorise_edit
 from server.template.faults import faults_of, read_template
 from server.template.posted import Posted, PostedForm, acted, raw_of
-from server.template.shown import Asked, phone_view, value_name
+from server.template.shown import Asked, phone_view, plate_values, value_name
 from server.template.views import newest_template, template_at
 from server.words import Language, language_of, text
 from sync.errors import LinxunError, Pointer
@@ -129,7 +129,7 @@ def _editor(
         "asked": asked,
         "faults": faults,
         "problem": None if error is None or told else problem_of(error, language),
-        "value_name": lambda key: value_name(key, language),
+        "plate": [(key, value_name(key, language)) for key in plate_values()],
         **_CHOICES,
     }
     status = 200 if error is None else error.status

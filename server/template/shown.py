@@ -71,6 +71,11 @@ def value_name(key: str, language: Language) -> str:
     return text(language, named) if named in catalogue() else key
 
 
+def plate_values() -> tuple[str, ...]:
+    """Return the keys of the plate values that have a name, for a person to choose from."""
+    return tuple(sorted(key.removeprefix("equipment.field.") for key in catalogue() if key.startswith("equipment.field.")))
+
+
 def marks_of(items: Sequence[TemplateItem]) -> dict[str, int]:
     """Return how many items each origin has."""
     return {mark: sum(item.origin == mark for item in items) for mark in ("S", "T", "A")}
