@@ -22,7 +22,7 @@ class _Put(msgspec.Struct):
     body: _Body
 
 
-def _table() -> type[Model]:
+def _table() -> Any:
     class TemplateVersion(Model):
         template = TextField()
         version = BigIntegerField()
