@@ -23,7 +23,7 @@ SHIFT_ROWS = 12
 _MAX_TEXT = 4000
 
 
-class Carried(Record, frozen=True, kw_only=True, omit_defaults=True):
+class Carried(Record, frozen=True, kw_only=True):
     """What a pace has that no field of the form shows; it travels through the form unchanged."""
 
     share_percent: int | None = None
@@ -214,5 +214,4 @@ CHOICES = {
 
 def carried_of(period: Period) -> str:
     """Return what the form carries along of a pace, as text for a hidden field."""
-    plain = msgspec.to_builtins(period)
-    return msgspec.json.encode({name: plain[name] for name in Carried.__struct_fields__ if name in plain}).decode()
+    return msgspec.json.encode({name: getattr(period, name) for name in Carried.__struct_fields__}).decode()
