@@ -15,6 +15,7 @@ import server.device.api
 import server.device.supervisors
 import server.hazard.api
 import server.label.api
+import server.patrol.api
 import server.people.api
 import server.record.api
 import server.report.api
@@ -63,6 +64,7 @@ ROUTERS = (
     server.delivery.api.router,
     server.delivery.photos.router,
     server.device.api.router,
+    server.patrol.api.router,
     server.people.api.router,
     server.task.api.router,
     server.task.work_api.router,

@@ -186,10 +186,10 @@ def deliver(
     )  # fmt: skip
     carry(server, phone, len(phone.filed) - len(tasks) + 1 - 2 * stranger, heartbeat=beat, sent_at=from_ms(world.clock.ms))
     for taken in pictures[: photos - late]:
-        _store_photo(world, phone.device, taken)
+        store_photo(world, phone.device, taken)
 
 
-def _store_photo(world: World, device: str, data: bytes) -> None:
+def store_photo(world: World, device: str, data: bytes) -> None:
     name, now = sha256(data).hexdigest(), world.parts.now_ms()
     file = world.parts.settings.parts / name
     file.write_bytes(data)

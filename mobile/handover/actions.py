@@ -6,11 +6,11 @@ open matters are written here from what the phone knows, so that nobody has to t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from mobile.device.ports import Clock, Vibration
+from mobile.device.ports import Camera, Clock, Vibration
 from mobile.handover.views import HandoverRow, HandoversView, HandoverView, PostRow
 from mobile.places import Names
 from mobile.ports import Delivery, DocumentReads, Filing, OutboxReads, Photos, Work
@@ -47,12 +47,22 @@ class HandoverStore:
 class Handovers:
     """The handovers of the site in hand."""
 
-    def __init__(self, store: HandoverStore, *, delivery: Delivery, session: Session, clock: Clock, vibration: Vibration) -> None:
+    def __init__(
+        self,
+        store: HandoverStore,
+        *,
+        delivery: Delivery,
+        session: Session,
+        clock: Clock,
+        vibration: Vibration,
+        camera: Camera,
+    ) -> None:
         self._store = store
         self._delivery = delivery
         self._session = session
         self._clock = clock
         self._vibration = vibration
+        self._camera = camera
 
     def handovers(self) -> HandoversView:
         """Return what waits to be taken, the posts, and what was handed over in the last two days."""
@@ -119,6 +129,19 @@ class Handovers:
         self._vibration.good()
         self._delivery.wake()
         return fact.id
+
+    def take_with_photo(self, handover_id: str, note: str, done: Callable[[str], None]) -> None:
+        """Open the camera and take the post over, not agreed, with its photo; `done` gets the fact's id, "" without a photo.
+
+        Raises `PhoneFull` before the shutter. A kill behind the camera files nothing: the handover still waits."""
+        self._store.photos.check_space()
+
+        def came(jpeg: bytes | None) -> None:
+            self._session.touch()
+            if self._session.is_open():
+                done("" if jpeg is None else self.take(handover_id, is_agreed=False, note=note, photo=jpeg))
+
+        self._camera.take(came)
 
     # ---- inside
 

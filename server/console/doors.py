@@ -17,8 +17,10 @@ import server.equipment.pages
 import server.equipment.paper_pages
 import server.equipment.stock_pages
 import server.fire.pages
+import server.handover.pages
 import server.hazard.pages
 import server.label.pages
+import server.patrol.pages
 import server.register.cleaning_pages
 import server.register.pages
 import server.report.pages
@@ -54,6 +56,8 @@ def install_console(app: FastAPI) -> None:
         server.campaign.pages.router,
         server.fire.pages.router,
         server.hazard.pages.router,
+        server.patrol.pages.router,
+        server.handover.pages.router,
         server.report.pages.router,
         server.register.pages.router,
         server.register.cleaning_pages.router,

@@ -25,6 +25,8 @@ SECTIONS: Final = (
     Section("work", "/work", "clipboard-list-outline", Right.READ_RECORDS),
     Section("campaigns", "/campaigns", "calendar-range", Right.READ_RECORDS),
     Section("hazards", "/hazards", "alert-circle-outline", Right.READ_RECORDS),
+    Section("patrol", "/patrol", "routes", Right.READ_RECORDS),
+    Section("handovers", "/handovers", "handshake-outline", Right.READ_RECORDS),
     Section("fire", "/fire", "fire-extinguisher", Right.READ_RECORDS),
     Section("report", "/report", "file-pdf-box", Right.EXPORT),
     Section("cleaning", "/cleaning", "broom", Right.READ_RECORDS),

@@ -38,8 +38,7 @@ class HandoverScreen(Page):
     def state_words(self, view: HandoverView) -> str:
         """Return what became of it."""
         if view.taken_at is not None:
-            key = "handover.taken_by" if view.row.is_agreed else "handover.disagreed_by"
-            return joined(text(key, name=view.row.taken_by_name), clock(view.taken_at, self.desk.now()))
+            return text("handover.badge.taken" if view.row.is_agreed else "handover.badge.disagreed")
         return text("handover.overdue_long") if view.row.is_overdue else text("handover.waits")
 
     def state_badge(self, view: HandoverView) -> str:
@@ -47,6 +46,12 @@ class HandoverScreen(Page):
         if view.taken_at is None:
             return "overdue" if view.row.is_overdue else "due"
         return "done" if view.row.is_agreed else "held"
+
+    def taken_words(self, view: HandoverView) -> str:
+        """Return who took it and when, nothing while nobody has."""
+        if view.taken_at is None:
+            return ""
+        return joined(text("handover.taken_by", name=view.row.taken_by_name), clock(view.taken_at, self.desk.now()))
 
     def abnormal(self, view: HandoverView) -> str:
         """Return how many things were not in order when it was given."""
@@ -63,7 +68,7 @@ class HandoverScreen(Page):
 
         def said(words: str, _button: object) -> None:
             sheet.close()
-            self._take(is_agreed=False, note=words)
+            self._ask_photo(words)
 
         def typed(_button: object) -> None:
             sheet.close()
@@ -84,7 +89,28 @@ class HandoverScreen(Page):
 
     def _written(self, words: str | None) -> None:
         if words is not None and words.strip():
-            self._take(is_agreed=False, note=words)
+            self._ask_photo(words)
+
+    def _ask_photo(self, note: str) -> None:
+        column = Column(spacing=0)
+        sheet = self.go.sheet(note, column)
+
+        def chosen(with_photo: bool, _button: object) -> None:
+            sheet.close()
+            if with_photo:
+                self.desk.handover.take_with_photo(self.view.row.id, note, self._photographed)
+            else:
+                self._take(is_agreed=False, note=note)
+
+        for key, glyph, with_photo in (("with_photo", "camera", True), ("without_photo", "handshake", False)):
+            button = PrimaryButton(text=text(f"handover.{key}"), glyph=glyph, look="quiet", rise=64, name=key)
+            button.bind(on_release=partial(chosen, with_photo))
+            column.add_widget(button)
+
+    def _photographed(self, fact_id: str) -> None:
+        words, glyph = ("handover.taken_over", "handshake") if fact_id else ("handover.no_photo", "camera-off")
+        self.go.toast(text(words), glyph)
+        self.go.refresh()
 
     def _take(self, *, is_agreed: bool, note: str) -> None:
         self.desk.handover.take(self.view.row.id, is_agreed=is_agreed, note=note)

@@ -17,17 +17,10 @@ from sync.records.patrol import UNKNOWN_ROUTE, Round, Route
 from sync.records.task import Task
 from sync.records.types import Subject
 from sync.rules.patrol import MOST_VISITS, Known, RoundFact, after_fact, after_round, is_walked, round_of
-from sync.rules.patrol_walks import after_ways, least_seconds, ways_of
 from tests.records import NOON, SITE, checkpoint, hazard, inspection, moment, new_id, seen, task
-from tests.sync.patrol.rounds import POINTS, ROUTE, at, blocked, ended, known_walks, started, visit, walked
+from tests.sync.patrol.rounds import POINTS, ROUTE, at, blocked, ended, known_walks, started, visit, walked, whole
 
 PLAN = Route(id=ROUTE, site=SITE, code="R1", name="R1", points=POINTS, day_rounds=4, night_rounds=5, origin="A", minutes=30)
-
-
-def whole(round_id: str, gap: float = 60) -> list[RoundFact]:
-    """A round walked well."""
-    visits = [visit(round_id, point, gap * number) for number, point in enumerate(POINTS, 1)]
-    return [started(round_id), *visits, ended(round_id, after=gap * 5)]
 
 
 def flags(found: Round, point: str) -> tuple[str, ...]:
@@ -255,47 +248,3 @@ def test_only_facts_of_a_round_belong_to_one() -> None:
         round_id
     ] * 4
     assert [round_of(fact) for fact in others] == [None] * 4
-
-
-def test_too_fast_is_said_only_where_enough_walks_are_known() -> None:
-    facts = whole(new_id(), gap=20)
-    assert not any("too_fast" in v.flags for v in walked(facts, Known(walks=known_walks(100, samples=4))).visits)
-    found = walked(facts, Known(walks=known_walks(100)))
-    assert [v.point for v in found.visits if "too_fast" in v.flags] == list(POINTS[1:])
-    assert (found.presence, found.reasons) == (55, ("too_fast",))
-    assert {v.least_seconds for v in found.visits[1:]} == {60}
-
-
-def test_a_round_is_never_judged_by_what_it_taught_itself() -> None:
-    found = walked(whole(new_id()))
-    ways = ways_of(found)
-    assert [(w.a, w.b, w.seconds) for w in ways] == [("cp-1", "cp-2", 55), ("cp-2", "cp-3", 55), ("cp-3", "cp-4", 55)]
-    walks = after_ways(known_walks(100), ways, route=ROUTE, site=SITE)
-    assert least_seconds(walks, "cp-2", "cp-1") == 60
-    five = after_ways(known_walks(100, samples=4), ways, route=ROUTE, site=SITE)
-    assert least_seconds(five, "cp-1", "cp-2") == 60
-    assert least_seconds(five, "cp-1", "cp-2", own=ways) is None
-
-
-def test_two_impossible_walks_move_nothing() -> None:
-    cheats = [ways_of(walked(whole(new_id(), gap=6))) for _ in range(2)]
-    walks = known_walks(100)
-    for ways in cheats:
-        walks = after_ways(walks, ways, route=ROUTE, site=SITE)
-    assert least_seconds(walks, "cp-1", "cp-2") == 60
-
-
-@given(st.lists(st.integers(1, 4000), min_size=5, max_size=60))
-def test_the_plausible_time_is_never_above_what_most_have_walked(seconds: list[int]) -> None:
-    walks = None
-    for second in seconds:
-        (way,) = ways_of(walked([started("01930000-0000-7000-8000-0000000000ab"), *_pair(second)]))
-        walks = after_ways(walks, [way], route=ROUTE, site=SITE)
-    least = least_seconds(walks, "cp-1", "cp-2")
-    assert least == int(sorted(seconds)[2] * 0.6)
-    assert sum(second < least for second in seconds) <= 2
-
-
-def _pair(second: int) -> list[RoundFact]:
-    round_id = "01930000-0000-7000-8000-0000000000ab"
-    return [visit(round_id, "cp-1", 10, stay=0), visit(round_id, "cp-2", 10 + second, stay=0)]
