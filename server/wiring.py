@@ -13,10 +13,12 @@ import server.delivery.api
 import server.delivery.photos
 import server.device.api
 import server.device.supervisors
+import server.equipment.api
 import server.hazard.api
 import server.label.api
 import server.patrol.api
 import server.people.api
+import server.plan.api
 import server.record.api
 import server.report.api
 import server.shift.api
@@ -70,9 +72,12 @@ ROUTERS = (
     server.task.work_api.router,
     server.task.figures_api.router,
     server.campaign.api.router,
+    server.plan.api.router,
     server.record.api.router,
     server.device.supervisors.router,
     server.label.api.router,
+    server.equipment.api.router,
+    server.equipment.api.tables,
     server.shift.api.router,
     server.hazard.api.router,
     server.report.api.router,

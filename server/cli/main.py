@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 import uvicorn
 
-from server.cli import floor, keep, papers
+from server.cli import floor, keep, papers, register
 from server.cli.common import out, told
 from server.cli.staff import site, staff
 from server.database import open_database
@@ -44,6 +44,8 @@ for command in (
     papers.report,
 ):
     app.command()(command)
+app.command("import-equipment")(register.import_equipment)
+app.command("export-equipment")(register.export_equipment)
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 FACTORY = "server.cli.factory:app"

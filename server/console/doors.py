@@ -13,6 +13,7 @@ import server.console.decide
 import server.console.enrol
 import server.console.pages
 import server.console.sign
+import server.equipment.import_pages
 import server.equipment.pages
 import server.equipment.paper_pages
 import server.equipment.stock_pages
@@ -21,6 +22,7 @@ import server.handover.pages
 import server.hazard.pages
 import server.label.pages
 import server.patrol.pages
+import server.plan.pages
 import server.register.cleaning_pages
 import server.register.pages
 import server.report.pages
@@ -54,6 +56,7 @@ def install_console(app: FastAPI) -> None:
         server.template.pages.router,
         server.task.pages.router,
         server.campaign.pages.router,
+        server.plan.pages.router,
         server.fire.pages.router,
         server.hazard.pages.router,
         server.patrol.pages.router,
@@ -62,6 +65,7 @@ def install_console(app: FastAPI) -> None:
         server.register.pages.router,
         server.register.cleaning_pages.router,
         server.equipment.pages.router,
+        server.equipment.import_pages.router,
         server.equipment.paper_pages.router,
         server.equipment.stock_pages.router,
         server.label.pages.router,

@@ -20,6 +20,7 @@ from server.console.nav import tabs
 from server.parts import parts_of
 from server.words import LANGUAGES, Language, language_of, text
 from sync.errors import Problem
+from sync.records.fact import PHONE_KINDS
 from sync.times import from_ms
 
 HERE = Path(__file__).parent
@@ -42,7 +43,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(icon=icon, refresh_seconds=REFRESH_SECONDS, languages=LANGUAGES)
+    made.globals.update(icon=icon, refresh_seconds=REFRESH_SECONDS, languages=LANGUAGES, phone_kinds=PHONE_KINDS)
     return made
 
 

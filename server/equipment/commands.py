@@ -19,7 +19,7 @@ from server.label.codes import Bearer, bearers
 from server.label.intake import codes_of
 from server.ledger.ledger import Ledger
 from server.site.edition import lock_site, require_edition
-from server.site.tree import Tree, place_tree
+from server.site.tree import place_tree
 from sync.errors import InputError, Pointer
 from sync.ids import uuid7
 from sync.records.equipment import Equipment, EquipmentState, Paper
@@ -39,7 +39,7 @@ def add_card(ledger: Ledger, site: str, text: Mapping[str, str], *, author: str,
     """Write a new card from what a form says and return it. WrongFields names what cannot be taken."""
     lock_site(site)
     card = card_from(text, {"id": new_id(ledger.now_ms()), "site": site, "kind": "", "name": "", "place": ""})
-    check_card(card, place_tree(site), people)
+    check_card(card, place_tree(site).by_id, people)
     card = dated(card, None, rules_of(site))
     ledger.put(author, [card])
     return card
@@ -52,7 +52,7 @@ def edit_card(
 
     def changed(current: Equipment) -> Equipment:
         made = card_from(text, msgspec.to_builtins(current))
-        check_card(made, place_tree(site), people, before=current)
+        check_card(made, place_tree(site).by_id, people, before=current)
         return dated(made, current, rules_of(site))
 
     return _change(ledger, site, card, changed, edition=edition, author=author)
@@ -100,11 +100,18 @@ def set_photo(ledger: Ledger, site: str, card: str, sha256: str | None, *, autho
     return _change(ledger, site, card, lambda current: replace(current, photo=sha256), author=author)
 
 
-def check_card(card: Equipment, tree: Tree, people: Collection[str], *, before: Equipment | None = None) -> None:
+def check_card(
+    card: Equipment,
+    places: Collection[str],
+    people: Collection[str],
+    *,
+    before: Equipment | None = None,
+    taken: Mapping[str, Bearer] | None = None,
+) -> None:
     """Return when the card fits its site: a place there is, a keeper who works there, a variant of its kind, codes that stand
-    on nothing else. WrongFields names each that does not."""
+    on nothing else (`taken`: what codes stand on, when that is known already). WrongFields names each that does not."""
     wrong: dict[str, str] = {}
-    if card.place not in tree.by_id:
+    if card.place not in places:
         wrong["place"] = "choice"
     if card.keeper is not None and card.keeper not in people and (before is None or card.keeper != before.keeper):
         wrong["keeper"] = "choice"
@@ -112,7 +119,8 @@ def check_card(card: Equipment, tree: Tree, people: Collection[str], *, before: 
     if card.variant is not None and variants and card.variant not in variants:
         wrong["variant"] = "choice"
     here = Bearer(card.site, "equipment", card.id)
-    if any(found != here for found in bearers(codes_of(card)).values()):
+    standing = bearers(codes_of(card)) if taken is None else taken
+    if any(found != here for found in standing.values()):
         wrong["maker_code" if card.maker_code and before and before.maker_code != card.maker_code else "labels"] = "taken"
     if wrong:
         raise WrongFields(wrong)

@@ -65,12 +65,12 @@ def card_from(text: Mapping[str, str], base: Mapping[str, Any]) -> Equipment:
     except msgspec.ValidationError as error:
         where = _AT.search(str(error))
         key = where[1] if where else "name"
-        raise WrongFields({key: "needed" if not made.get(key) else _why(key)}) from None
+        raise WrongFields({key: "needed" if made.get(key) in ("", None) else _why(key)}) from None
 
 
 def number_text(value: float) -> str:
     """Return a number as people write it: no needless `.0`."""
-    return f"{value:.15g}"
+    return repr(float(value)).removesuffix(".0")
 
 
 def read_number(text: str) -> float | None:

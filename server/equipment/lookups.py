@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from server.site.tree import Tree
 from server.words import catalogue
@@ -17,7 +19,8 @@ _STEP = re.compile(r"\s*[/>／＞]\s*")
 _BELOW = {None: PlaceKind.TOWER, PlaceKind.ESTATE: PlaceKind.TOWER, PlaceKind.TOWER: PlaceKind.FLOOR}
 
 
-def words_of(family: str) -> dict[str, str]:
+@cache
+def words_of(family: str) -> Mapping[str, str]:
     """Return word (in either language, folded) and code -> code of a family such as `equipment_kind`."""
     found: dict[str, str] = {}
     for key, both in catalogue().items():
@@ -39,7 +42,6 @@ class Lookups:
     new_places: dict[str, Place] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._words: dict[str, dict[str, str]] = {}
         self._by_name: dict[str, list[str]] = {}
         for person, name in self.people.items():
             self._by_name.setdefault(name, []).append(person)
@@ -53,7 +55,7 @@ class Lookups:
 
     def code(self, family: str, text: str) -> str | None:
         """Return the code that a word of this family means, None when it is none."""
-        return self._words.setdefault(family, words_of(family)).get(text.casefold())
+        return words_of(family).get(text.casefold())
 
     def person(self, text: str) -> str | None:
         """Return the person with this id or name, None when there is none or several."""

@@ -77,7 +77,11 @@ def save_ground(
     except msgspec.ValidationError as error:
         key = str(error).partition("$.")[2].rstrip("`").partition("[")[0]
         raise WrongGround({key or "name": "text"}) from None
-    _check(made, place_tree(site), people)
+    tree = place_tree(site)
+    if isinstance(made, Place):
+        _check_place(made, tree)
+    else:
+        check_ground(made, tree.by_id, people)
     if made != current:
         ledger.put(author, [made])
     return made.id
@@ -111,21 +115,17 @@ def things_by_place(site: str) -> dict[str, int]:
     return counts
 
 
-def _check(made: Ground, tree: Tree, people: Collection[str]) -> None:
+def check_ground(made: Unit | Zone, places: Collection[str], people: Collection[str]) -> None:
+    """Return when a unit or zone fits its site: places there are, people who work there. WrongGround names each that does not."""
     wrong: dict[str, str] = {}
     match made:
-        case Place():
-            if made.parent is not None and made.parent not in tree.by_id:
-                wrong["parent"] = "choice"
-            elif made.parent is not None and made.parent in tree.under(made.id):
-                wrong["parent"] = "circle"
         case Unit():
-            if made.place not in tree.by_id:
+            if made.place not in places:
                 wrong["place"] = "choice"
             if made.housekeeper is not None and made.housekeeper not in people:
                 wrong["housekeeper"] = "choice"
         case Zone():
-            if any(place not in tree.by_id for place in made.places):
+            if any(place not in places for place in made.places):
                 wrong["places"] = "choice"
             if made.keeper is not None and made.keeper not in people:
                 wrong["keeper"] = "choice"
@@ -133,3 +133,10 @@ def _check(made: Ground, tree: Tree, people: Collection[str]) -> None:
                 wrong["grid"] = "circle"
     if wrong:
         raise WrongGround(wrong)
+
+
+def _check_place(made: Place, tree: Tree) -> None:
+    if made.parent is not None and made.parent not in tree.by_id:
+        raise WrongGround({"parent": "choice"})
+    if made.parent is not None and made.parent in tree.under(made.id):
+        raise WrongGround({"parent": "circle"})
