@@ -27,6 +27,7 @@ from sync.errors import LinxunError, PhoneLocked
 
 log = logging.getLogger(__name__)
 IDLE_CHECK_SECONDS = 1.0
+REMIND_SECONDS = 60.0
 SETTLE_SECONDS = 0.2
 LEAVE_SECONDS = 2.0
 
@@ -45,12 +46,14 @@ class Front(Stage):
         self._touched_ns = device.clock.boot_ns()
         self._news = Clock.create_trigger(self._look_again, SETTLE_SECONDS)
         self._idle = Clock.schedule_interval(self._check_idle, IDLE_CHECK_SECONDS)
+        self._reminding = Clock.schedule_interval(self._remind, REMIND_SECONDS)
         self.paint()
         device.links.listen(self.open_link)
 
     def close(self) -> None:
         """Stop every timer; for the end of the app and of a test."""
         self._idle.cancel()
+        self._reminding.cancel()
         self._news.cancel()
         if self.page is not None:
             self.page.left()
@@ -103,16 +106,25 @@ class Front(Stage):
         return bool(super().on_touch_down(touch))
 
     def _restore(self) -> None:
-        # Only once after a start: a check that a kill interrupted is put back under the thumb.
+        # Only once after a start: a check or a round that a kill interrupted is put back under the thumb.
+        is_first = not self._has_restored
         drafts = () if self._has_restored else [draft for draft in self.desk.inspection.drafts() if not draft.problem]
         self._has_restored = True
         if drafts:
             self.to("check", draft_id=drafts[0].draft_id)
+        elif is_first and (running := self.desk.patrol.running()):
+            self.to("round", round_id=running)
 
     def _check_idle(self, _seconds: float) -> None:
         limit = self.desk.settings.lock_after_seconds() if self._is_inside() else 0
         if limit and self._device.clock.boot_ns() - self._touched_ns > limit * 10**9:
             self.lock()
+
+    def _remind(self, _seconds: float) -> None:
+        news = self.desk.reminding.news() if self._is_inside() else None
+        if news is not None:
+            self.toast(news.sentence(), "bell-ring")
+            self._news()
 
     def _is_inside(self) -> bool:
         return self.name not in ("", "enrol", "sign_in", "choose", "pin")
@@ -134,12 +146,14 @@ class Front(Stage):
         self.repaint()
 
     def pause(self) -> None:
-        """The app is not in front any more: what the page on screen watches, it watches no longer."""
+        """The app is not in front any more: what the page on screen watches, it watches no longer; the phone reminds instead."""
+        self.desk.reminding.goes_behind()
         if self.page is not None:
             self.page.left()
 
     def come_back(self) -> None:
         """The app is in front again: draw everything anew only if the phone turned dark or light meanwhile, else look again."""
+        self.desk.reminding.comes_back()
         if self.paint():
             self.repaint()
         elif self.page is not None:

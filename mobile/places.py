@@ -5,6 +5,7 @@ Used by every feature's views. What is not on the phone is shown by its id, neve
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import Protocol, TypeVar
@@ -16,7 +17,7 @@ from sync.records.equipment import Checkpoint, Equipment
 from sync.records.hazard import Hazard
 from sync.records.patrol import Route
 from sync.records.people import Person
-from sync.records.site import Place, Site, Unit, Zone
+from sync.records.site import Contract, Place, Site, Unit, Zone
 from sync.records.template import Template, TemplateItem
 
 MAX_DEPTH = 8
@@ -58,6 +59,10 @@ class Names:
         self._memo.update({(kind, document.id): document for document in found})
         return found
 
+    def remember(self, kind: str, found: Iterable[Identified]) -> None:
+        """Take documents that were read elsewhere, so that their names are not looked up one by one."""
+        self._memo.update({(kind, document.id): document for document in found})
+
     def get(self, kind: str, doc_id: str, struct: type[D]) -> D | None:
         """Return one document, remembered."""
         key = (kind, doc_id)
@@ -93,15 +98,17 @@ class Names:
     def subject(self, kind: str, subject_id: str) -> Named:
         """Return the object that a task, fact or hazard speaks of."""
         if kind == "equipment" and (card := self.get(kind, subject_id, Equipment)):
-            return self._at(kind, card.id, card.name, card.labels[0] if card.labels else "", card.place)
+            return self._at(kind, card.id, card.name, _newest(card.labels), card.place)
         if kind == "checkpoint" and (point := self.get(kind, subject_id, Checkpoint)):
-            return self._at(kind, point.id, point.name, point.labels[0] if point.labels else "", point.place)
+            return self._at(kind, point.id, point.name, _newest(point.labels), point.place)
         if kind == "place" and (place := self.get(kind, subject_id, Place)):
-            return self._at(kind, place.id, place.name, "", place.id)
+            return self._at(kind, place.id, place.name, _newest(place.labels), place.id)
         if kind == "zone" and (zone := self.get(kind, subject_id, Zone)):
-            return self._at(kind, zone.id, zone.name, "", zone.places[0] if zone.places else "")
+            return self._at(kind, zone.id, zone.name, _newest(zone.labels), zone.places[0] if zone.places else "")
         if kind == "unit" and (unit := self.get(kind, subject_id, Unit)):
             return self._at(kind, unit.id, unit.number, "", unit.place)
+        if kind == "contract" and (contract := self.get(kind, subject_id, Contract)):
+            return Named(kind, contract.id, contract.name)
         if kind == "route" and (route := self.get(kind, subject_id, Route)):
             return Named(kind, route.id, route.name, route.code)
         if kind == "hazard" and (hazard := self.get(kind, subject_id, Hazard)):
@@ -146,6 +153,10 @@ class Names:
     def today(self, site: str, now: datetime) -> date:
         """Return the day it is at that site."""
         return now.astimezone(self.zone_of(site)).date()
+
+
+def _newest(labels: tuple[str, ...]) -> str:
+    return labels[0] if labels else ""
 
 
 def item_of(template: Template | None, code: str) -> TemplateItem | None:

@@ -6,7 +6,7 @@ by itself. The hardware has protocols of its own in `mobile/device/ports.py`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -24,9 +24,11 @@ from mobile.shapes import (
     Resolved,
     SavedAnswer,
     SavedDraft,
+    SavedJob,
     ShiftSoFar,
     SignedIn,
     StoredPhoto,
+    WorkWanted,
 )
 from sync.records.fact import PhoneFact
 
@@ -36,8 +38,8 @@ D = TypeVar("D")
 class Filing(Protocol):
     """The journal, as far as actions see it."""
 
-    def file(self, fact: PhoneFact, *, draft_id: str = "") -> int:
-        """File the fact for good and return its number; the named draft is gone in the same commit."""
+    def file(self, fact: PhoneFact, *, draft_id: str = "", job_id: str = "") -> int:
+        """File the fact for good and return its number; the named draft or job is gone in the same commit."""
 
     def head(self) -> JournalHead:
         """Where the journal stands; raises `NotEnrolled`."""
@@ -88,6 +90,42 @@ class DocumentReads(Protocol):
 
     def count(self) -> int:
         """How many documents there are."""
+
+    def counts(self, stream: str) -> dict[str, int]:
+        """How many documents of each kind one stream holds here."""
+
+    def changes(self) -> int:
+        """A number that is another one after every write."""
+
+
+class Work(Protocol):
+    """Due work found by its window and its people, and many documents at once."""
+
+    def tasks(self, wanted: WorkWanted, struct: type[D]) -> list[D]:
+        """The tasks that concern a person, in no order."""
+
+    def at(self, subject: str, struct: type[D], *, stream: str) -> list[D]:
+        """The tasks at one object, whoever they are for."""
+
+    def openings(self, wanted: WorkWanted) -> list[int]:
+        """When the wanted tasks open, in milliseconds, the first first."""
+
+    def many(self, kind: str, ids: Iterable[str], struct: type[D]) -> list[D]:
+        """Those of the named documents that are on this phone, in no order."""
+
+
+class Jobs(Protocol):
+    """Work of several scans that is not filed yet; every call is on disk when it returns."""
+
+    def keep(self, job: SavedJob) -> None: ...
+
+    def get(self, job_id: str) -> SavedJob | None: ...
+
+    def every(self, kind: str, person: str) -> list[SavedJob]: ...
+
+    def of_kind(self, kind: str) -> list[SavedJob]: ...
+
+    def discard(self, job_id: str) -> None: ...
 
 
 class Drafts(Protocol):

@@ -65,12 +65,16 @@ class Session:
         return self._settings.get("current_site")
 
     def roles(self) -> frozenset[str]:
-        """Return the roles of who holds the phone at this site; head office has its company roles everywhere."""
+        """Return the roles of who holds the phone at the site in hand; head office has its company roles everywhere."""
+        return self.roles_at(self.site())
+
+    def roles_at(self, site_id: str) -> frozenset[str]:
+        """Return the roles of who holds the phone at one site."""
         profile = self._documents.get("profile", self._open_for, Profile)
         if profile is None:
             card = self._documents.get("person", self._open_for, Person)
             return frozenset(card.roles) if card is not None else frozenset()
-        here = {role for site in profile.sites if site.site == self.site() for role in site.roles}
+        here = {role for site in profile.sites if site.site == site_id for role in site.roles}
         return frozenset(here | (set(profile.company_roles) if profile.is_everywhere else set()))
 
     def now(self) -> datetime:

@@ -145,6 +145,36 @@ class Resolved:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkWanted:
+    """Which due work of a stream concerns a person with these roles (none known: everybody's), by its window.
+
+    Milliseconds since 1970: opened in [`opens_from_ms`, `opens_before_ms`), and either still open after `closes_after_ms` or done
+    since `done_since_ms`."""
+
+    stream: str
+    person: str
+    roles: frozenset[str]
+    opens_before_ms: int
+    closes_after_ms: int
+    done_since_ms: int
+    opens_from_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SavedJob:
+    """Work of several scans that is not filed yet; `body` is JSON, `saved_at` in milliseconds since 1970."""
+
+    id: str
+    kind: str
+    person: str
+    site: str
+    subject_kind: str
+    subject_id: str
+    body: str
+    saved_at: int
+
+
+@dataclass(frozen=True, slots=True)
 class JournalHead:
     """Where the journal stands: `n` filed, `confirmed` named by the server, `safe` covered by a finished backup there."""
 

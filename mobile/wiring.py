@@ -14,6 +14,7 @@ from datetime import datetime
 from functools import partial
 
 from mobile import __version__, words
+from mobile.blocking import Blocking, BlockStore
 from mobile.delivery.engine import Engine, EngineParts
 from mobile.delivery.enrol import Membership
 from mobile.delivery.rescue import RescueWriter
@@ -21,14 +22,23 @@ from mobile.delivery.seen import SeenPhotos
 from mobile.delivery.transport import Patience, Transport
 from mobile.device.ports import Device, TextQuestion
 from mobile.equipment.actions import EquipmentDesk
+from mobile.equipment.binding import Binding, BindParts
+from mobile.equipment.stock import StockParts, StockTakes
+from mobile.fire.actions import FireDuty, FireParts
+from mobile.handover.actions import Handovers, HandoverStore
 from mobile.hazard.actions import Hazards
+from mobile.hazard.mending import MendParts
 from mobile.inspection.actions import Inspections
+from mobile.patrol.actions import Patrols, PatrolStore
 from mobile.people.actions import People
+from mobile.register.reads import Registers
 from mobile.session import Session
 from mobile.settings.actions import SettingsDesk
 from mobile.shift.actions import Shifts
+from mobile.shift.readiness import Readiness, ReadyParts
 from mobile.store.opening import Places, Store, open_store
 from mobile.task.reads import Tasks
+from mobile.task.reminders import Reminding
 from mobile.words import Language
 from sync.errors import NotEnrolled, PhoneFull
 
@@ -42,10 +52,19 @@ class Desk:
     people: People
     task: Tasks
     equipment: EquipmentDesk
+    binding: Binding
+    stock: StockTakes
+    blocking: Blocking
+    readiness: Readiness
+    reminding: Reminding
     inspection: Inspections
     hazard: Hazards
     shift: Shifts
     settings: SettingsDesk
+    fire: FireDuty
+    register: Registers
+    patrol: Patrols
+    handover: Handovers
     now: Callable[[], datetime]
     ask_text: Callable[[str, str, Callable[[str | None], None]], None]
     """(title, start, done): let the person type with the phone's own IME."""
@@ -96,6 +115,8 @@ def build_phone(device: Device, options: Options | None = None) -> Phone:
 
 def _take_back_photo(desk: Desk) -> None:
     try:
+        desk.blocking.take_back_photo()
+        desk.hazard.take_back_photo()
         desk.inspection.take_back_photo()
     except PhoneFull:
         log.warning("no room for the photo that the camera left over; it waits for the next start")
@@ -108,23 +129,38 @@ def _desk(store: Store, device: Device, engine: Engine, options: Options) -> Des
     line = _Line(store, options.patience)
     membership = Membership(store, clock, connect=line.to, model=options.model, app_version=__version__)
     rescue = RescueWriter(store, device, __version__)
+    task = Tasks(documents=documents, work=store.work, outbox=outbox, drafts=drafts, session=session)
+    equipment = EquipmentDesk(
+        documents=documents, work=store.work, outbox=outbox, drafts=drafts, photos=photos, credentials=credentials,
+        scanner=device.scanner, vibration=device.vibration, session=session,
+    )  # fmt: skip
     return Desk(
         people=People(
             journal=journal, accounts=store.accounts, settings=settings, credentials=credentials, documents=documents,
             outbox=outbox, photos=photos, membership=membership, delivery=engine, session=session,
         ),
-        task=Tasks(documents=documents, outbox=outbox, drafts=drafts, session=session),
-        equipment=EquipmentDesk(
-            documents=documents, outbox=outbox, drafts=drafts, photos=photos, credentials=credentials,
-            scanner=device.scanner, vibration=device.vibration, session=session,
+        task=task,
+        equipment=equipment,
+        binding=Binding(documents, session, BindParts(journal, photos, engine, device.camera, clock, device.vibration)),
+        stock=StockTakes(
+            documents, session, StockParts(journal, store.jobs, engine, device.scanner, device.vibration, clock), equipment.read
         ),
+        blocking=Blocking(
+            BlockStore(journal, documents, photos, store.jobs), camera=device.camera, clock=clock, vibration=device.vibration,
+            delivery=engine, session=session,
+        ),
+        readiness=Readiness(
+            documents, session, ReadyParts(outbox, settings, device.battery, device.storage, device.permissions)
+        ),
+        reminding=Reminding(task.today, session, settings, reminders=device.reminders, vibration=device.vibration),
         inspection=Inspections(
             journal=journal, outbox=outbox, documents=documents, drafts=drafts, photos=photos, delivery=engine,
             seen=_seen(store, device, engine), settings=settings, session=session, clock=clock, camera=device.camera,
             microphone=device.microphone, location=device.location, permissions=device.permissions, vibration=device.vibration,
         ),
         hazard=Hazards(
-            journal=journal, outbox=outbox, documents=documents, photos=photos, delivery=engine, session=session, clock=clock
+            MendParts(journal, outbox, photos, store.jobs, engine, device.camera, clock, device.vibration),
+            documents=documents, session=session,
         ),
         shift=Shifts(
             journal=journal, outbox=outbox, documents=documents, photos=photos, settings=settings, delivery=engine,
@@ -132,7 +168,24 @@ def _desk(store: Store, device: Device, engine: Engine, options: Options) -> Des
         ),
         settings=SettingsDesk(
             settings=settings, credentials=credentials, journal=journal, photos=photos, storage=device.storage,
+            permissions=device.permissions,
             delivery=engine, database_bytes=store.database.file_bytes, app_version=__version__,
+        ),
+        fire=FireDuty(
+            FireParts(
+                journal, outbox, store.jobs, engine, device.scanner, device.vibration, clock,
+                lambda scanned: ((found := equipment.read(scanned)).subject_kind, found.subject_id, found.method),
+            ),
+            documents=documents, session=session,
+        ),
+        register=Registers(documents=documents, outbox=outbox, settings=settings, session=session),
+        patrol=Patrols(
+            PatrolStore(journal, outbox, documents, store.work, store.jobs), delivery=engine, session=session, clock=clock,
+            location=device.location, vibration=device.vibration,
+        ),
+        handover=Handovers(
+            HandoverStore(journal, outbox, documents, store.work, photos), delivery=engine, session=session, clock=clock,
+            vibration=device.vibration, camera=device.camera,
         ),
         now=clock.now,
         ask_text=partial(_ask_text, device),

@@ -7,7 +7,7 @@ anywhere have no fake: sealing is DesktopCipher, private folders are desktop_pat
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,7 +15,7 @@ from pathlib import Path
 from mobile.device.cipher import DesktopCipher
 from mobile.device.paths import desktop_paths
 from mobile.device.photo_scale import scale_photo
-from mobile.device.ports import Connection, Device, Fix, Permission, Recording, TextQuestion
+from mobile.device.ports import Connection, Device, Fix, Permission, Recording, Reminder, TextQuestion
 
 MORNING = datetime(2026, 11, 20, 0, 30, tzinfo=UTC)
 """08:30 in Shanghai."""
@@ -256,6 +256,16 @@ class FakeLinks:
 
 
 @dataclass
+class FakeReminders:
+    """Remembers what is planned now."""
+
+    planned: list[Reminder] = field(default_factory=list)
+
+    def plan(self, reminders: Sequence[Reminder]) -> None:
+        self.planned = list(reminders)
+
+
+@dataclass
 class FakeHandOut:
     """Takes files into the folder `into`; None is a person who went back."""
 
@@ -283,6 +293,7 @@ def fake_device(root: Path, clock: FakeClock | None = None) -> Device:
         storage=FakeStorage(),
         permissions=FakePermissions(),
         links=FakeLinks(),
+        reminders=FakeReminders(),
         hand_out=FakeHandOut(),
         paths=desktop_paths(root),
     )

@@ -27,13 +27,14 @@ def phone_shots(out: Path, scale: str) -> set[str]:
     """Write the pictures of one font scale from this process and return the names of the screen classes they show."""
     from tests.phone_world import in_shanghai
     from tests.scenes import door, inside
+    from tests.scenes_day import day
 
     in_shanghai()
     shown: set[str] = set()
     for language in ("zh", "en"):
         for palette in ("light", "dark"):
             with tempfile.TemporaryDirectory() as home:
-                for scenes in (door, inside):
+                for scenes in (door, inside, day):
                     for name, driver in scenes(Path(home), language, palette):
                         driver.frames(4)
                         driver.shot(out / f"{name}.{language}.{palette}.{scale}.png")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mobile.device import camera, cipher, location, scanner, text_dialog
+from mobile.device import camera, cipher, location, reminders, scanner, text_dialog
 from mobile.device.battery import AndroidBattery
 from mobile.device.bridge import Bridge
 from mobile.device.camera import AndroidCamera
@@ -16,12 +16,13 @@ from mobile.device.network import AndroidNetwork
 from mobile.device.paths import android_paths
 from mobile.device.permissions import AndroidPermissions
 from mobile.device.ports import Device
+from mobile.device.reminders import AndroidReminders
 from mobile.device.scanner import AndroidScanner
 from mobile.device.storage import DiskStorage
 from mobile.device.text_dialog import AndroidTextDialog
 from mobile.device.vibration import AndroidVibration
 
-OWN_CLASSES = (scanner.ACTIVITY, camera.ACTIVITY, text_dialog.DIALOG, location.WATCH, cipher.SEAL)
+OWN_CLASSES = (scanner.ACTIVITY, camera.ACTIVITY, text_dialog.DIALOG, location.WATCH, cipher.SEAL, reminders.ALARM)
 
 
 def android_device(bridge: Bridge) -> Device:
@@ -48,6 +49,7 @@ def android_device(bridge: Bridge) -> Device:
         storage=DiskStorage(paths.data),
         permissions=permissions,
         links=AndroidLinks(bridge),
+        reminders=AndroidReminders(bridge, permissions),
         hand_out=AndroidHandOut(bridge),
         paths=paths,
     )

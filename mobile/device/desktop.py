@@ -21,6 +21,7 @@ from mobile.device.network import DesktopNetwork
 from mobile.device.paths import desktop_paths
 from mobile.device.permissions import DesktopPermissions
 from mobile.device.ports import Device
+from mobile.device.reminders import NoReminders
 from mobile.device.scanner import PictureScanner
 from mobile.device.storage import DiskStorage
 from mobile.device.text_dialog import Ask, PopupTextDialog
@@ -63,6 +64,7 @@ def desktop_device(root: Path, parts: DesktopParts) -> Device:
         storage=DiskStorage(paths.data),
         permissions=DesktopPermissions(),
         links=CommandLineLinks(parts.link),
+        reminders=NoReminders(),
         hand_out=FolderHandOut(parts.choose_folder),
         paths=paths,
     )

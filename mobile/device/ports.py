@@ -6,7 +6,7 @@ is never called at all: the caller has saved its draft before it asks. No port r
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -23,6 +23,7 @@ class Permission(StrEnum):
     CAMERA = "camera"
     LOCATION = "location"
     MICROPHONE = "microphone"
+    NOTIFICATIONS = "notifications"
 
 
 class Permissions(Protocol):
@@ -197,6 +198,24 @@ class Storage(Protocol):
         """What the app may still write to its private storage."""
 
 
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """One notification to come: `at` is aware, the sentences are in the person's language."""
+
+    at: datetime
+    title: str
+    text: str
+
+
+class Reminders(Protocol):
+    """Notifications of the phone while the app is not in front."""
+
+    def plan(self, reminders: Sequence[Reminder]) -> None:
+        """From now on notify at these times, in place of what was planned; nothing planned takes all of them back.
+
+        They come while Android keeps the app in memory; one that was ended or killed reminds again when it is next opened."""
+
+
 class Links(Protocol):
     """Links that open the app."""
 
@@ -233,5 +252,6 @@ class Device:
     storage: Storage
     permissions: Permissions
     links: Links
+    reminders: Reminders
     hand_out: HandOut
     paths: Paths

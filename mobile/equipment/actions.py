@@ -5,19 +5,19 @@ Called by the scan and card screens and the headless phone. Everything resolves 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from mobile.device.ports import Scanner, Vibration
+from mobile.equipment.bound import read_bound
 from mobile.equipment.card import Cards, CardStore
-from mobile.equipment.scanning import Way, read_scan
-from mobile.equipment.views import CardView, NearbyRow, ScanView
+from mobile.equipment.finding import Finder, Sort
+from mobile.equipment.scanning import Known, Way, read_scan
+from mobile.equipment.views import CardView, NearbyRow, ScanView, TreeView
 from mobile.places import Names
-from mobile.ports import Credentials, DocumentReads, Drafts, OutboxReads, Photos
+from mobile.ports import Credentials, DocumentReads, Drafts, OutboxReads, Photos, Work
 from mobile.projected import Projected
 from mobile.session import Session
-from sync.records.equipment import Checkpoint, Equipment
-from sync.records.site import Place, Site, Zone
-from sync.rules.label import grouped
+from sync.records.site import Site
 
 LEADS_ON = frozenset({"card", "moved_label", "enrolment"})
 
@@ -29,6 +29,7 @@ class EquipmentDesk:
         self,
         *,
         documents: DocumentReads,
+        work: Work,
         outbox: OutboxReads,
         drafts: Drafts,
         photos: Photos,
@@ -38,6 +39,7 @@ class EquipmentDesk:
         session: Session,
     ) -> None:
         self._documents = documents
+        self._work = work
         self._outbox = outbox
         self._drafts = drafts
         self._photos = photos
@@ -57,6 +59,10 @@ class EquipmentDesk:
         self._session.person()
         self._scanner.scan(lambda text: done(None if text is None else self._felt(self.read(text))))
 
+    def took_ms(self) -> int | None:
+        """Return how long the camera needed for the last label, in milliseconds; None when nothing was read."""
+        return self._scanner.took_ms()
+
     def typed(self, code: str) -> ScanView:
         """Return what a code typed on the keypad stands for."""
         return self.read(code, way="typed_code")
@@ -64,33 +70,31 @@ class EquipmentDesk:
     def read(self, text: str, *, way: Way = "label") -> ScanView:
         """Return what a scanned or typed text stands for."""
         self._session.touch()
-        names = Names(self._documents)
-        return read_scan(text, way, documents=self._documents, names=names, hosts=self.hosts(), site=self._session.site())
+        known = Known(self._documents, Names(self._documents), read_bound(self._outbox), self._session.site())
+        return read_scan(text, way, known, hosts=self.hosts())
 
     def card(self, kind: str, subject_id: str, *, method: str = "label") -> CardView:
         """Return the card of an object."""
         self._session.person()
         names = Names(self._documents)
         projected = Projected(self._outbox, names, about=subject_id)
-        cards = Cards(self._documents, projected, names, self._session, CardStore(self._outbox, self._photos))
+        cards = Cards(self._documents, projected, names, self._session, CardStore(self._outbox, self._photos, self._work))
         return cards.card(kind, subject_id, method, self._drafts)
 
-    def nearby(self, words: str = "", *, limit: int = 500) -> tuple[NearbyRow, ...]:
-        """Return what this site has, by place and walking order, narrowed to names, codes and places that hold the words."""
+    def nearby(self, words: str = "", *, sorts: Sequence[Sort] = ("things", "zone"), limit: int = 500) -> tuple[NearbyRow, ...]:
+        """Return what this site has of these sorts, by place and walking order, narrowed to names, codes and places that hold the
+        words."""
         self._session.person()
-        names, stream = Names(self._documents), f"site:{self._session.site()}"
-        names.every("place", Place, stream=stream)
-        cards: list[Equipment | Checkpoint] = [
-            *self._documents.every("equipment", Equipment, stream=stream),
-            *self._documents.every("checkpoint", Checkpoint, stream=stream),
-        ]
-        cards.sort(key=lambda card: (card.order, card.id))
-        rows = [_row(card, names) for card in cards]
-        rows += [NearbyRow("zone", z.id, z.name, "", names.place(z.places[0] if z.places else "")) for z in self._zones(stream)]
         wanted = words.strip().casefold()
+        rows = Finder(self._documents, self._session.site()).rows(sorts)
         found = [row for row in rows if wanted in f"{row.name} {row.code} {row.place_name}".casefold()]
         found.sort(key=lambda row: row.place_name)
         return tuple(found[:limit])
+
+    def tree(self, place_id: str = "") -> TreeView:
+        """Return one place of the place tree, to find an object without typing; "" is the root."""
+        self._session.person()
+        return Finder(self._documents, self._session.site()).tree(place_id)
 
     def _felt(self, found: ScanView) -> ScanView:
         """Tell the hand too whether the label leads somewhere."""
@@ -99,12 +103,3 @@ class EquipmentDesk:
         else:
             self._vibration.bad()
         return found
-
-    def _zones(self, stream: str) -> list[Zone]:
-        return self._documents.every("zone", Zone, stream=stream)
-
-
-def _row(card: Equipment | Checkpoint, names: Names) -> NearbyRow:
-    kind = "equipment" if isinstance(card, Equipment) else "checkpoint"
-    code = grouped(card.labels[0]) if card.labels else ""
-    return NearbyRow(kind, card.id, card.name, code, names.place(card.place))

@@ -10,16 +10,18 @@ from dataclasses import dataclass
 from datetime import date
 
 from mobile.begun import begun_by_work
+from mobile.equipment.bound import read_bound
+from mobile.equipment.other_cards import fits, other_fields
 from mobile.equipment.views import CardView, DateRow, DueRow, FaultRow, FieldRow, ResultRow
 from mobile.places import Named, Names
-from mobile.ports import DocumentReads, Drafts, OutboxReads, Photos
+from mobile.ports import DocumentReads, Drafts, OutboxReads, Photos, Work
 from mobile.projected import Projected
 from mobile.session import Session
 from mobile.words import text
 from sync.records.equipment import Equipment, EquipmentState
 from sync.records.hazard import Hazard
 from sync.records.results import OpenHazard
-from sync.records.scope import ScopeKind
+from sync.records.task import Task
 from sync.records.template import Template
 from sync.rules.inspection import Checked
 from sync.rules.label import grouped
@@ -33,6 +35,7 @@ class CardStore:
 
     outbox: OutboxReads
     photos: Photos
+    work: Work
 
 
 class Cards:
@@ -45,6 +48,7 @@ class Cards:
         self._session = session
         self._photos = store.photos
         self._outbox = store.outbox
+        self._work = store.work
 
     def card(self, kind: str, subject_id: str, method: str, drafts: Drafts) -> CardView:
         """Return the card; `is_on_phone` is False for what this phone does not hold."""
@@ -55,41 +59,45 @@ class Cards:
         equipment = found if isinstance(found, Equipment) else None
         today = self._names.today(self._session.site(), self._session.now())
         photo = self._photos.get(equipment.photo) if equipment and equipment.photo else None
+        due = tuple(self._due(named, found, drafts))
+        code = read_bound(self._outbox).code_of(kind, subject_id) or named.code
         return CardView(
             kind=kind,
             id=subject_id,
             name=named.name,
             code=subject_id,
-            label_code=grouped(named.code) if len(named.code) == 10 else named.code,
+            label_code=grouped(code) if len(code) == 10 else code,
             type_code=str(equipment.kind) if equipment else kind,
-            type_name=text(f"equipment_kind.{equipment.kind}") if equipment else "",
+            type_name=text(f"equipment_kind.{equipment.kind}") if equipment else text(f"equipment.sort.{kind}"),
             place_id=named.place_id,
             place_name=named.place_name,
             photo_path=str(photo.path) if photo and not photo.is_purged else "",
-            fields=tuple(_fields(equipment)) if equipment else (),
-            dates=tuple(_dates(equipment, today)) if equipment else (),
-            due=tuple(self._due(named, equipment, drafts)),
+            fields=tuple(_fields(equipment)) if equipment else tuple(other_fields(found)),
+            dates=tuple(_dates(found, today)),
+            due=due,
             results=tuple(self._results(found)) if found else (),
             faults=tuple(self._faults(found, named)),
+            task_id=next((row.task_id for row in due if row.task_id and row.state in ("due", "overdue")), ""),
             method=method,
         )
 
-    def _due(self, named: Named, equipment: Equipment | None, drafts: Drafts) -> Iterator[DueRow]:
+    def _due(self, named: Named, card: Checked | None, drafts: Drafts) -> Iterator[DueRow]:
         now, roles, person = self._session.now(), self._session.roles(), self._session.person()
         begun = begun_by_work(drafts.every(person))
-        asked = set()
-        for task in self._projected.tasks(f"site:{self._session.site()}"):
+        asked, touched = set(), self._projected.touched()
+        for pulled in self._work.at(named.id, Task, stream=f"site:{self._session.site()}"):
+            task = touched.get(pulled.id, pulled)
             if task.subject.id != named.id or task.subject.kind != named.kind or not task.opens_at <= now < task.closes_at:
                 continue
             if task.assignee not in (None, person) or (roles and roles.isdisjoint(task.roles)):
                 continue
             asked.add(task.template)
-            state = "done" if task.state == "done" else "overdue" if now >= task.due_at else "due"
+            state: str = task.state if task.state != "open" else "overdue" if now >= task.due_at else "due"
             state = "waiting" if task.done_in in self._projected.waiting_ids else state
             draft = begun.get((task.id, named.id), "")
             yield DueRow(task.id, task.template, self._names.title(task.template), task.due_at, state, draft)
         for template in self._documents.every("template", Template):
-            if template.code not in asked and _fits(template, named.kind, equipment) and _may(template, roles):
+            if template.code not in asked and fits(template, card) and _may(template, roles):
                 yield DueRow("", template.code, self._names.title(template.code), None, "free", begun.get(("", named.id), ""))
 
     def _results(self, card: Checked) -> Iterator[ResultRow]:
@@ -109,7 +117,7 @@ class Cards:
                 yield self._fault(short, self._projected.hazard(short.id))
             return
         for hazard in self._projected.hazards(f"site:{self._session.site()}"):
-            if hazard.state == "open" and (hazard.subject.kind, hazard.subject.id) == (named.kind, named.id):
+            if hazard.state != "closed" and (hazard.subject.kind, hazard.subject.id) == (named.kind, named.id):
                 yield self._fault(None, hazard)
 
     def _fault(self, short: OpenHazard | None, hazard: Hazard | None) -> FaultRow:
@@ -117,15 +125,19 @@ class Cards:
         if hazard is None:
             assert short is not None
             return FaultRow(
-                short.id, short.item, short.item, short.severity, short.text, short.opened_at, "", short.seen, False, False
-            )
+                short.id, short.item, short.item, short.severity, short.text, short.opened_at, "", short.seen, False, False,
+                is_mended=short.is_mended,
+            )  # fmt: skip
         photo = self._photos.get(hazard.photos[0]) if hazard.photos else None
         mine = hazard.opened_by == person or any(sighting.by == person for sighting in hazard.seen)
         waits = hazard.opened_in in self._projected.waiting_ids
         path = str(photo.path) if photo and not photo.is_purged else ""
         name, opener = self._names.item(hazard.template, hazard.item), self._names.person(hazard.opened_by)
         seen, at = len(hazard.seen), hazard.opened_at
-        return FaultRow(hazard.id, hazard.item, name, hazard.severity, hazard.text, at, opener, seen, mine, waits, path)
+        is_mended = hazard.state == "mended"
+        return FaultRow(
+            hazard.id, hazard.item, name, hazard.severity, hazard.text, at, opener, seen, mine, waits, path, is_mended
+        )  # fmt: skip
 
 
 def _fields(card: Equipment) -> Iterator[FieldRow]:
@@ -148,20 +160,12 @@ def _fields(card: Equipment) -> Iterator[FieldRow]:
         yield FieldRow("note", card.note)
 
 
-def _dates(card: Equipment, today: date) -> Iterator[DateRow]:
-    for key, day in (("service_due_on", card.service_due_on), ("scrap_on", card.scrap_on), ("valid_until", card.valid_until)):
+def _dates(card: Checked | None, today: date) -> Iterator[DateRow]:
+    for key in ("service_due_on", "scrap_on", "valid_until"):
+        day = getattr(card, key, None)
         if day:
             on = date.fromisoformat(day)
             yield DateRow(key, on, (on - today).days)
-
-
-def _fits(template: Template, kind: str, equipment: Equipment | None) -> bool:
-    for scope in template.objects:
-        if scope.scope is ScopeKind.EQUIPMENT and equipment is not None and equipment.kind in scope.equipment:
-            return True
-        if str(scope.scope) == kind and kind in ("checkpoint", "unit"):
-            return True
-    return False
 
 
 def _may(template: Template, roles: frozenset[str]) -> bool:

@@ -16,7 +16,10 @@ retired: the object was taken out of service · moved_label: the old label of an
 
 @dataclass(frozen=True)
 class ScanView:
-    """What a scanned or typed text turned out to be; `reason` is the word key's last part for foreign labels."""
+    """What a scanned or typed text turned out to be.
+
+    `reason` is the word key's last part for foreign labels, the site's name for another site's, "held" for an unknown code that
+    was proposed here and waits for a supervisor. `also_at`: the other site at which the same code hangs."""
 
     kind: ScanKind
     code: str = ""
@@ -25,6 +28,8 @@ class ScanView:
     name: str = ""
     reason: str = ""
     method: Literal["label", "typed_code", "maker_label", "list"] = "label"
+    site: str = ""
+    also_at: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,6 +90,8 @@ class FaultRow:
     seen_by_me: bool
     is_waiting: bool
     photo_path: str = ""
+    is_mended: bool = False
+    """It is said to be mended and waits for a second look."""
 
 
 @dataclass(frozen=True)
@@ -107,15 +114,39 @@ class CardView:
     results: tuple[ResultRow, ...]
     faults: tuple[FaultRow, ...]
     is_on_phone: bool = True
+    task_id: str = ""
+    """The due task that a blocked point would be about; empty when nothing is due."""
     method: str = "label"
 
 
 @dataclass(frozen=True)
 class NearbyRow:
-    """One row of the pick list, for labels that are torn or out of reach."""
+    """One row of the pick list, for labels that are torn or out of reach; `type_code` is an equipment's kind."""
 
     kind: str
     id: str
     name: str
     code: str
     place_name: str
+    type_code: str = ""
+    place_id: str = ""
+
+
+@dataclass(frozen=True)
+class PlaceRow:
+    """A place to go into; `inside` counts the places and objects in it, at any depth."""
+
+    id: str
+    name: str
+    inside: int
+
+
+@dataclass(frozen=True)
+class TreeView:
+    """One place of the tree: where it is, what places are in it, what stands there; the root has no id."""
+
+    id: str
+    name: str
+    parent: str | None
+    places: tuple[PlaceRow, ...]
+    objects: tuple[NearbyRow, ...]

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from typing import get_args
 
 from mobile import words
-from mobile.device.ports import Storage
+from mobile.device.ports import Permission, Permissions, Storage
 from mobile.ports import Credentials, Delivery, Filing, Photos, Settings
-from mobile.settings.views import Language, LookView, SettingsView, TextSize, Theme
+from mobile.settings.views import Language, LookView, QuietHours, Remind, SettingsView, TextSize, Theme
 from mobile.shapes import Notice
 from sync.errors import InputError, Pointer
 
@@ -29,6 +29,7 @@ class SettingsDesk:
         journal: Filing,
         photos: Photos,
         storage: Storage,
+        permissions: Permissions,
         delivery: Delivery,
         database_bytes: Callable[[], int],
         app_version: str,
@@ -38,6 +39,7 @@ class SettingsDesk:
         self._journal = journal
         self._photos = photos
         self._storage = storage
+        self._permissions = permissions
         self._delivery = delivery
         self._database_bytes = database_bytes
         self._app_version = app_version
@@ -60,6 +62,8 @@ class SettingsDesk:
             text_size=self._settings.get("text_size"),  # type: ignore[arg-type]
             wifi_only_photos=self._settings.get("wifi_only_photos") == "1",
             lock_after_seconds=int(self._settings.get("lock_after_seconds")),
+            remind=self._settings.get("remind"),  # type: ignore[arg-type]
+            quiet_hours=self._settings.get("quiet_hours"),  # type: ignore[arg-type]
             server=self._credentials.get("server"),
             device_id=self._credentials.get("device"),
             device_label=self._credentials.get("label"),
@@ -101,6 +105,27 @@ class SettingsDesk:
         """Lock the phone after so many seconds without a touch."""
         _require(seconds, LOCK_CHOICES, "lock_after_seconds")
         self._settings.put(lock_after_seconds=str(seconds))
+        return self.view()
+
+    def remind(self, how: Remind, done: Callable[[SettingsView, bool], None]) -> None:
+        """Remind in the app and by notifications, in the app alone, or not at all; `done` gets the choices and whether it holds.
+
+        Notifications are asked for here, where the person wants them; refused, the reminders stay in the app."""
+        _require(how, get_args(Remind), "remind")
+
+        def answered(is_granted: bool) -> None:
+            self._settings.put(remind=how if is_granted else "open")
+            done(self.view(), is_granted)
+
+        if how == "always":
+            self._permissions.ask(Permission.NOTIFICATIONS, answered)
+        else:
+            answered(True)
+
+    def be_quiet(self, hours: QuietHours) -> SettingsView:
+        """Neither buzz nor notify in these hours of the phone's own time."""
+        _require(hours, get_args(QuietHours), "quiet_hours")
+        self._settings.put(quiet_hours=hours)
         return self.view()
 
     def notices(self) -> tuple[Notice, ...]:

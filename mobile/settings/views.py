@@ -10,6 +10,9 @@ from mobile.shapes import Notice
 Language = Literal["zh", "en"]
 Theme = Literal["system", "light", "dark", "sun"]
 TextSize = Literal["normal", "large", "largest"]
+Remind = Literal["always", "open", "off"]
+"""always: also by notifications while the app is not in front · open: only in the app."""
+QuietHours = Literal["", "22-06", "20-08", "12-14"]
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,8 @@ class SettingsView:
     text_size: TextSize
     wifi_only_photos: bool
     lock_after_seconds: int
+    remind: Remind
+    quiet_hours: QuietHours
     server: str
     device_id: str
     device_label: str

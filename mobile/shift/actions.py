@@ -16,12 +16,13 @@ from mobile.projected import read_facts
 from mobile.session import Session
 from mobile.shapes import FactRow, RescueBundle, StoredPhoto
 from mobile.shift.reasons import advice_for
-from mobile.shift.views import ReceiptView, SentRow, ShiftView, StatusView, WaitingRow, WaitingView
+from mobile.shift.views import MonthView, ReceiptView, SentRow, ShiftView, StatusView, WaitingRow, WaitingView
 from mobile.words import text
 from sync.errors import InputError, Pointer
 from sync.records.fact import InspectionSubmitted, ShiftHasEnded
 from sync.records.shift import Receipt, ShiftEnded
 from sync.records.types import Subject
+from sync.records.work import PersonMonth
 from sync.times import from_ms
 
 SENT_LISTED = 50
@@ -138,6 +139,29 @@ class Shifts:
         self._journal.file(fact)
         self._delivery.wake()
         return self.shift()
+
+    def month(self) -> MonthView | None:
+        """Return the newest month that the server has counted for who holds the phone at this site, None when there is none."""
+        person, site = self._session.person(), self._session.site()
+        found = [m for m in self._documents.every("month", PersonMonth, stream=f"person:{person}") if m.site == site]
+        if not found:
+            return None
+        newest, last = max(found, key=lambda month: month.month), self._documents.last_pull_ms()
+        return MonthView(
+            month=newest.month,
+            checks=newest.checks,
+            done=newest.tasks_done,
+            late=newest.tasks_late,
+            abnormal=newest.abnormal,
+            hazards=newest.hazards,
+            blocked=newest.blocked,
+            photos=newest.photos,
+            rounds=newest.rounds,
+            mean_score=newest.score_sum / newest.score_count if newest.score_count else None,
+            scores=newest.score_count,
+            last_score=newest.last_score,
+            as_of=None if last is None else from_ms(last),
+        )
 
     def rescue_bundle(self) -> RescueBundle:
         """Write everything unsent into sealed files; they may leave the phone by any channel. Raises `PhoneFull`."""

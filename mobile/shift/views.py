@@ -5,7 +5,8 @@ Read by the waiting, shift and receipt screens and the top bar. Never says "sent
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -104,3 +105,50 @@ class ShiftView:
     is_clean: bool
     ways_out: tuple[Literal["wait", "wifi", "rescue_bundle"], ...]
     receipts: tuple[ReceiptView, ...]
+
+
+Light = Literal["green", "amber", "red"]
+
+
+@dataclass(frozen=True)
+class ReadyLine:
+    """One thing that was looked at; `shift.ready.<key>.<light>` says it, with `values` in its gaps."""
+
+    key: str
+    light: Light
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ReadyView:
+    """The light, its lines, and what is on board of this site as of when; counts are 0 where only the light was asked for."""
+
+    light: Light
+    lines: tuple[ReadyLine, ...]
+    as_of: datetime | None
+    routes: tuple[str, ...] = ()
+    objects: int = 0
+    faults: int = 0
+    templates: int = 0
+    tasks: int = 0
+
+
+@dataclass(frozen=True)
+class MonthView:
+    """A person's own month at one site, counted by the server from single records; `mean_score` 0 to 100, None without scores.
+
+    `as_of` is when the phone last heard from the server."""
+
+    month: str
+    checks: int
+    done: int
+    late: int
+    abnormal: int
+    hazards: int
+    blocked: int
+    photos: int
+    rounds: int
+    mean_score: float | None
+    scores: int
+    last_score: int | None
+    as_of: datetime | None

@@ -10,32 +10,23 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-import msgspec
 import peewee
 
 from mobile.shapes import Resolved
+from mobile.store import indexes
 from mobile.store.database import Database
 from mobile.store.photos import promise_photos_again
 from mobile.store.queries import connection, first
 from mobile.store.queries import rows as rows_of
-from mobile.store.reading import UNREADABLE, read_document
-from mobile.store.tables import Document, Journal, Label, Stream
+from mobile.store.reading import read_document
+from mobile.store.tables import Document, Due, Journal, Label, Stream
 from sync.exchange.digest import MODULUS, as_digest, bucket_of, buckets, document_sum
 from sync.exchange.header import Digest
 from sync.exchange.pull import GONE, Row
 
 D = TypeVar("D")
-LABELLED = frozenset({b"equipment", b"checkpoint"})
 _VALUES = "INTO document (stream, kind, id, version, generation, body) VALUES (?, ?, ?, ?, ?, ?)"
 _UPSERT, _INSERT_NEW = f"INSERT OR REPLACE {_VALUES}", f"INSERT OR IGNORE {_VALUES}"
-
-
-class _Codes(msgspec.Struct):
-    labels: tuple[str, ...] = ()
-    maker_code: str | None = None
-
-
-_CODES = msgspec.json.Decoder(_Codes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +45,7 @@ class DocumentStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._changes = 0
 
     # ---- delivery
 
@@ -95,12 +87,14 @@ class DocumentStore:
                 Stream.update(cursor=cursor).where(Stream.name == name).execute(db)
             if page.is_at_head:
                 _close_streams(db, now_ms)
+        self._changes += 1
 
     def forget_all(self) -> None:
         """Delete every pulled document (a phone reported lost); outbox, drafts and photos are not touched."""
         with self._database.transaction() as db:
-            for table in (Document, Label, Stream):
+            for table in (Document, Label, Due, Stream):
                 table.delete().execute(db)
+        self._changes += 1
 
     def bucket_sums(self, stream: str) -> list[int]:
         """Return the 256 bucket sums of a stream, to find where it differs from the server."""
@@ -121,8 +115,13 @@ class DocumentStore:
             sums = [document_sum(kind.encode(), doc_id.encode(), version) for kind, doc_id, version in rows_of(db, live)]
             counted = {"count": len(sums), "checksum": f"{sum(sums) % MODULUS:x}", "cursor": cursor}
             Stream.update(counted).where(Stream.name == stream).execute(db)
+        self._changes += 1
 
     # ---- views
+
+    def changes(self) -> int:
+        """Return a number that is another one after every write: what was read under it may be shown again as it was."""
+        return self._changes
 
     def is_complete(self) -> bool:
         """True when every stream was pulled to its head at least once: a shift can be worked offline."""
@@ -137,6 +136,11 @@ class DocumentStore:
     def count(self) -> int:
         """Return how many documents are on this phone."""
         return int(self._database.rows(Document.select(peewee.fn.COUNT(Document.id)))[0][0])
+
+    def counts(self, stream: str) -> dict[str, int]:
+        """Return how many documents of each kind one stream holds here."""
+        found = Document.select(Document.kind, peewee.fn.COUNT(Document.id)).where(Document.stream == stream)
+        return dict(self._database.rows(found.group_by(Document.kind)))
 
     def get(self, kind: str, doc_id: str, struct: type[D]) -> D | None:
         """Return one document by kind and id, or None when it is not on this phone."""
@@ -187,7 +191,7 @@ def _insert_all_new(db: peewee.SqliteDatabase, rows: Sequence[Row], generation: 
         driver.execute("ROLLBACK TO new_page")
     driver.execute("RELEASE new_page")
     if is_all_new:
-        _insert_labels(db, rows)
+        indexes.index(db, rows)
     return bool(is_all_new)
 
 
@@ -226,7 +230,7 @@ def _known_versions(db: peewee.SqliteDatabase, name: str, rows: Sequence[Row], g
 
 def _insert(db: peewee.SqliteDatabase, rows: Sequence[Row], generation: int) -> None:
     connection(db).executemany(_UPSERT, _document_lines(rows, generation))
-    _insert_labels(db, rows)
+    indexes.index(db, rows)
 
 
 def _document_lines(rows: Sequence[Row], generation: int) -> Iterator[tuple[Any, ...]]:
@@ -235,34 +239,14 @@ def _document_lines(rows: Sequence[Row], generation: int) -> Iterator[tuple[Any,
         yield stream.decode(), kind.decode(), doc_id.decode(), version, generation, body
 
 
-def _insert_labels(db: peewee.SqliteDatabase, rows: Sequence[Row]) -> None:
-    labelled = [row for row in rows if row.kind in LABELLED]
-    if labelled:
-        driver = connection(db)
-        subjects = [(row.stream.decode(), row.kind.decode(), row.id.decode()) for row in labelled]
-        driver.executemany("DELETE FROM label WHERE stream = ? AND kind = ? AND id = ?", subjects)
-        codes = [line for row in labelled for line in _label_lines(row)]
-        driver.executemany("INSERT OR REPLACE INTO label (code, stream, kind, id, is_old) VALUES (?, ?, ?, ?, ?)", codes)
-
-
-def _label_lines(row: Row) -> list[tuple[Any, ...]]:
-    try:
-        codes = _CODES.decode(row.body)
-    except UNREADABLE:
-        return []  # a newer server's shape: the card is stored all the same, its label is found after the app's update
-    subject = (row.stream.decode(), row.kind.decode(), row.id.decode())
-    lines = [(code, *subject, place > 0) for place, code in enumerate(codes.labels)]
-    return lines + ([(codes.maker_code, *subject, False)] if codes.maker_code else [])
-
-
 def _delete(db: peewee.SqliteDatabase, stream: str, kind: str, doc_id: str) -> None:
     Document.delete().where(Document.stream == stream, Document.kind == kind, Document.id == doc_id).execute(db)
-    Label.delete().where(Label.stream == stream, Label.kind == kind, Label.id == doc_id).execute(db)
+    indexes.forget(db, stream, kind, doc_id)
 
 
 def _drop(db: peewee.SqliteDatabase, stream: str) -> None:
     Document.delete().where(Document.stream == stream).execute(db)
-    Label.delete().where(Label.stream == stream).execute(db)
+    indexes.forget_stream(db, stream)
     Stream.delete().where(Stream.name == stream).execute(db)
 
 

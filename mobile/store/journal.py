@@ -14,7 +14,7 @@ import peewee
 from mobile.shapes import JournalHead
 from mobile.store.database import Database
 from mobile.store.queries import first, rows
-from mobile.store.tables import Draft, DraftAnswer, DraftPhoto, Fact, FactPhoto, Journal, Outbox, Photo
+from mobile.store.tables import Draft, DraftAnswer, DraftPhoto, Fact, FactPhoto, Job, Journal, Outbox, Photo
 from sync.errors import HeldError, IdConflict, InputError, NotEnrolled
 from sync.gate import read_phone_fact
 from sync.journal import Replica, fact_hash, first_link, next_link
@@ -62,8 +62,8 @@ class JournalStore:
             _open(db, replica)
             _renumber(db, replica)
 
-    def file(self, fact: PhoneFact, *, draft_id: str = "") -> int:
-        """Write the fact and return its number; the draft is gone and its photos are promised in the same commit.
+    def file(self, fact: PhoneFact, *, draft_id: str = "", job_id: str = "") -> int:
+        """Write the fact and return its number; the draft or job is gone and its photos are promised in the same commit.
 
         Filing the same fact again returns its first number; raises `IdConflict` for another one under its id, `PhoneFull` when
         the storage takes no more, `InputError` for what the gate would hold (nothing is written, the draft is still there)."""
@@ -81,6 +81,8 @@ class JournalStore:
             _promise(db, fact)
             if draft_id:
                 _forget_draft(db, draft_id)
+            if job_id:
+                Job.delete().where(Job.id == job_id).execute(db)
         return number
 
     def adopt(self, salvaged: Sequence[bytes]) -> int:

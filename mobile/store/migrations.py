@@ -46,5 +46,29 @@ FIRST = (
         wait_until_boot_ns INTEGER NOT NULL DEFAULT 0, is_active INTEGER NOT NULL DEFAULT 1) WITHOUT ROWID""",
 )
 
-STEPS: tuple[tuple[str, ...], ...] = (FIRST,)
+# A document's body is a blob, which SQLite's JSON functions would take for their own binary form.
+_TEXT = "CAST(body AS TEXT)"
+_FIELD = "json_extract(" + _TEXT + ", '$.{}')"
+_MOMENT = "unixepoch(" + _FIELD + ") * 1000"
+
+DUE_WORK = (
+    """CREATE TABLE due (id TEXT NOT NULL, stream TEXT NOT NULL, opens_at INTEGER NOT NULL, closes_at INTEGER NOT NULL,
+        done_at INTEGER, subject TEXT NOT NULL, roles TEXT NOT NULL, assignee TEXT NOT NULL,
+        PRIMARY KEY (id, stream)) WITHOUT ROWID""",
+    f"""INSERT INTO due SELECT id, stream, {_MOMENT.format("opens_at")}, {_MOMENT.format("closes_at")},
+        {_MOMENT.format("done_at")}, {_FIELD.format("subject.id")},
+        ' ' || (SELECT group_concat(value, ' ') FROM json_each({_TEXT}, '$.roles')) || ' ',
+        coalesce({_FIELD.format("assignee")}, '') FROM document
+        WHERE kind = 'task' AND json_valid({_TEXT}) AND {_MOMENT.format("opens_at")} IS NOT NULL
+        AND {_MOMENT.format("closes_at")} IS NOT NULL AND {_FIELD.format("subject.id")} IS NOT NULL
+        AND json_array_length({_TEXT}, '$.roles') > 0""",  # noqa: S608 our own words
+    "CREATE INDEX due_window ON due (stream, opens_at)",
+    "CREATE INDEX due_subject ON due (subject)",
+    f"""INSERT OR IGNORE INTO label SELECT code.value, stream, kind, document.id, code.key > 0
+        FROM document, json_each({_TEXT}, '$.labels') AS code WHERE kind IN ('place', 'zone') AND json_valid({_TEXT})""",  # noqa: S608 our own words
+    """CREATE TABLE job (id TEXT NOT NULL PRIMARY KEY, kind TEXT NOT NULL, person TEXT NOT NULL, site TEXT NOT NULL,
+        subject_kind TEXT NOT NULL, subject_id TEXT NOT NULL, body TEXT NOT NULL, saved_at INTEGER NOT NULL) WITHOUT ROWID""",
+)
+
+STEPS: tuple[tuple[str, ...], ...] = (FIRST, DUE_WORK)
 """STEPS[0] makes version 1, STEPS[1] version 2, …; append only."""

@@ -18,6 +18,7 @@ from mobile.store.credentials import CredentialFile
 from mobile.store.database import Database
 from mobile.store.documents import DocumentStore
 from mobile.store.drafts import DraftStore
+from mobile.store.jobs import JobStore
 from mobile.store.journal import JournalStore
 from mobile.store.marker import read_marker, write_marker
 from mobile.store.migrations import STEPS
@@ -26,6 +27,7 @@ from mobile.store.photos import PhotoStore
 from mobile.store.salvage import begin_aside, close_aside, finish_moves, open_asides
 from mobile.store.settings import SettingStore
 from mobile.store.takeover import take_over
+from mobile.store.work import WorkIndex
 from sync.errors import PhoneDatabaseDamaged, PhoneFull
 from sync.journal import Replica
 
@@ -78,6 +80,8 @@ class Store:
     outbox: OutboxStore
     documents: DocumentStore
     drafts: DraftStore
+    work: WorkIndex
+    jobs: JobStore
     photos: PhotoStore
     accounts: AccountStore
     settings: SettingStore
@@ -167,6 +171,8 @@ def _assemble(places: Places, database: Database, free_bytes: Callable[[], int])
         outbox=OutboxStore(database),
         documents=DocumentStore(database),
         drafts=DraftStore(database),
+        work=WorkIndex(database),
+        jobs=JobStore(database),
         photos=PhotoStore(database, places.photos, free_bytes),
         accounts=AccountStore(database),
         settings=SettingStore(database),

@@ -18,6 +18,8 @@ DEFAULTS = {
     "text_size": "normal",
     "wifi_only_photos": "0",
     "lock_after_seconds": "300",
+    "remind": "open",
+    "quiet_hours": "",
     "current_person": "",
     "current_site": "",
     "last_success_at": "",
@@ -32,6 +34,7 @@ DEFAULTS = {
     "shift_started": "",
     "notices": "",
     "phrase_uses": "",
+    "register_posts": "{}",
 }
 
 

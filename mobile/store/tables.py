@@ -177,6 +177,35 @@ class Label(Table):
         primary_key = CompositeKey("code", "stream", "kind", "id")
 
 
+class Due(Table):
+    """The window of a pulled task, to find what is due without reading every task; `roles` in spaces, "" for nobody's name."""
+
+    id = TextField()
+    stream = TextField()
+    opens_at = IntegerField()
+    closes_at = IntegerField()
+    done_at = IntegerField(null=True)
+    subject = TextField()
+    roles = TextField()
+    assignee = TextField()
+
+    class Meta:
+        primary_key = CompositeKey("id", "stream")
+
+
+class Job(Table):
+    """Work of several scans that is not filed yet (a stock-take): `body` is JSON, whole after every scan."""
+
+    id = TextField(primary_key=True)
+    kind = TextField()
+    person = TextField()
+    site = TextField()
+    subject_kind = TextField()
+    subject_id = TextField()
+    body = TextField()
+    saved_at = IntegerField()
+
+
 class Person(Table):
     """A person enrolled on this phone. The PIN is kept as scrypt, the failures with the boot clock they began at."""
 
@@ -204,5 +233,7 @@ ALL = (
     Stream,
     Document,
     Label,
+    Due,
+    Job,
     Person,
 )

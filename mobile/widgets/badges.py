@@ -25,6 +25,8 @@ STATES = {
     "later": ("clock-outline", "plain"),
     "done": ("check-circle", "good"),
     "closed": ("timer-sand", "plain"),
+    "blocked": ("block-helper", "warn"),
+    "excused": ("check-decagram", "plain"),
     "normal": ("check-circle", "good"),
     "abnormal": ("alert", "bad"),
     "not_applicable": ("cancel", "plain"),

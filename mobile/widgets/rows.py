@@ -24,7 +24,7 @@ from mobile.widgets.kv import load_kv
 from mobile.widgets.line_textures import fitted, line_texture
 from mobile.widgets.theme import Colour, theme
 
-EDGE, SPOT, TEXT, CHEVRON = dp(14), dp(44), dp(72), dp(34)
+EDGE, SPOT, TEXT, CHEVRON, ACTION = dp(14), dp(44), dp(72), dp(34), dp(52)
 
 
 class Row(Press):
@@ -37,6 +37,8 @@ class Row(Press):
     note = StringProperty("")
     key = ObjectProperty(None, allownone=True)
     leads_on = BooleanProperty(True)
+    action = StringProperty("")
+    """Icon of a second thing to do with this entry, at the right edge in place of the chevron; empty for none."""
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
@@ -44,21 +46,23 @@ class Row(Press):
             self._spot_ink, self._spot = Color(), Ellipse(size=(SPOT, SPOT))
             self._lines = [(Color(), Rectangle()) for _ in range(5)]
         self._draw_soon = Clock.create_trigger(self._draw, -1)
-        for name in ("glyph", "tone", "title", "subtitle", "note", "leads_on", "pos", "size"):
+        for name in ("glyph", "tone", "title", "subtitle", "note", "leads_on", "action", "pos", "size"):
             self.fbind(name, self._draw_soon)
         self._draw_soon()
 
     def on_release(self) -> None:
-        """Tell the list which entry was tapped."""
-        self.parent.recycleview.dispatch("on_pick", self.key)
+        """Tell the list which entry was tapped, and whether it was its second action."""
+        is_action = self.action and self.last_touch is not None and self.last_touch.x >= self.right - ACTION
+        self.parent.recycleview.dispatch("on_act" if is_action else "on_pick", self.key)
 
     def _draw(self, *_args: object) -> None:
         front, middle = theme.front(self.tone), self.center_y
         self._spot_ink.rgba = theme.back(self.tone)
         self._spot.pos = (self.x + EDGE, middle - SPOT / 2)
-        chevron = line_texture(icon("chevron-right" if self.leads_on else ""), dp(22), font="Icons")
+        chevron = line_texture(icon(self.action or ("chevron-right" if self.leads_on else "")), dp(22), font="Icons")
         note = line_texture(self.note, theme.small)
-        end = self.right - (CHEVRON + dp(4) if chevron else EDGE)
+        edge = ACTION - dp(6) if self.action else CHEVRON
+        end = self.right - (edge + dp(4) if chevron else EDGE)
         room = end - (note.width + dp(8) if note else 0) - self.x - TEXT
         title = line_texture(fitted(self.title, theme.body, room), theme.body)
         subtitle = line_texture(fitted(self.subtitle, theme.small, room), theme.small)
@@ -69,7 +73,7 @@ class Row(Press):
         self._place(1, title, theme.ink, left, top - (title.height / 2 if title else 0))
         self._place(2, subtitle, theme.soft, left, top - high + (subtitle.height / 2 if subtitle else 0))
         self._place(3, note, front, end - (note.width if note else 0), middle)
-        self._place(4, chevron, theme.soft, self.right - CHEVRON + dp(2), middle)
+        self._place(4, chevron, theme.soft, self.right - edge + dp(2) + (dp(10) if self.action else 0), middle)
 
     def _place(self, number: int, texture: Any, ink: Colour, x: float, middle: float) -> None:
         colour, line = self._lines[number]
@@ -88,11 +92,12 @@ class Heading(Label):
 
 
 class RowList(RecycleView):
-    """The list; `rows` are dicts as above, a heading is {"heading": words}. `on_pick` gives the key of a tapped row."""
+    """The list; `rows` are dicts as above, a heading is {"heading": words}. `on_pick` gives the key of a tapped row,
+    `on_act` that of one whose second action was tapped."""
 
     rows = ListProperty()
 
-    __events__ = ("on_pick",)
+    __events__ = ("on_pick", "on_act")
 
     def __init__(self, rows: Sequence[dict[str, Any]] = (), **settings: Any) -> None:
         super().__init__(**settings)
@@ -101,12 +106,15 @@ class RowList(RecycleView):
     def on_pick(self, key: object) -> None:
         """A row was tapped."""
 
+    def on_act(self, key: object) -> None:
+        """A row's second action was tapped."""
+
     def on_rows(self, _widget: Widget, rows: Sequence[dict[str, Any]]) -> None:
         high, low = theme.row, theme.small * 1.4 + theme.gap * 1.6
         self.data = [
             {"viewclass": "Heading", "text": r["heading"], "row_size": (None, low)}
             if "heading" in r
-            else {"viewclass": "Row", "row_size": (None, high), **r}
+            else {"viewclass": "Row", "row_size": (None, high), "action": "", **r}
             for r in rows
         ]
 

@@ -1,6 +1,7 @@
 """The calls that the Android halves make, pinned. No device and no JVM takes part: what Android does with them is not shown."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,8 @@ from mobile.device.clock import AndroidClock
 from mobile.device.location import AndroidLocation
 from mobile.device.network import AndroidNetwork
 from mobile.device.permissions import AndroidPermissions
-from mobile.device.ports import Connection, Fix, Permission
+from mobile.device.ports import Connection, Fix, Permission, Reminder
+from mobile.device.reminders import AndroidReminders
 from mobile.device.scanner import AndroidScanner
 from mobile.device.vibration import AndroidVibration
 from tests.contract.java import FakeJava, Thing, bridge_over
@@ -194,3 +196,25 @@ def test_the_phone_is_dark_when_its_configuration_says_night(java: FakeJava, mod
     java.answers["Activity.getResources"] = Thing(java, "Resources")
     java.answers["Resources.getConfiguration"] = Thing(java, "Configuration", uiMode=mode)
     assert android_is_dark(bridge_over(java)) is expected
+
+
+def test_reminders_are_alarms_of_our_class_in_place_of_those_before(java: FakeJava) -> None:
+    java.granted = {"android.permission.POST_NOTIFICATIONS"}
+    bridge = bridge_over(java)
+    at = datetime(2026, 11, 20, 1, 30, tzinfo=UTC)
+    AndroidReminders(bridge, AndroidPermissions(bridge)).plan([Reminder(at, "1 due", "lobby")])
+    assert [call for call in java.calls if call.startswith("ReminderAlarm")] == [
+        "ReminderAlarm.clear(Activity)",
+        f"ReminderAlarm.add(Activity, {int(at.timestamp() * 1000)}, '1 due', 'lobby', '检查到期提醒')",
+    ]
+
+
+def test_refused_notifications_plan_nothing_and_take_back_what_was_planned(java: FakeJava) -> None:
+    bridge = bridge_over(java)
+    AndroidReminders(bridge, AndroidPermissions(bridge)).plan([Reminder(datetime(2026, 11, 20, tzinfo=UTC), "t", "x")])
+    assert [call for call in java.calls if call.startswith("ReminderAlarm")] == ["ReminderAlarm.clear(Activity)"]
+
+
+def test_before_android_13_notifications_need_no_yes(java: FakeJava) -> None:
+    java.classes["android.os.Build$VERSION"] = Thing(java, "VERSION", SDK_INT=32)
+    assert AndroidPermissions(bridge_over(java)).holds(Permission.NOTIFICATIONS)

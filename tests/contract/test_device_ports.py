@@ -4,7 +4,7 @@ import io
 import os
 from collections import deque
 from collections.abc import Callable
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -26,12 +26,15 @@ from mobile.device.ports import (
     Network,
     Permission,
     Permissions,
+    Reminder,
+    Reminders,
     Scanner,
     Storage,
     TextDialog,
     TextQuestion,
     Vibration,
 )
+from mobile.device.reminders import NoReminders
 from mobile.device.scanner import PictureScanner
 from mobile.device.storage import DiskStorage
 from mobile.device.text_dialog import PopupTextDialog
@@ -276,3 +279,11 @@ class TestStorage:
     @make
     def test_free_storage_is_told_in_bytes(self, make: Callable[..., Storage], tmp_path: Path) -> None:
         assert make(tmp_path).free_bytes() >= 0
+
+
+@both(fakes.FakeReminders, NoReminders)
+def test_planning_reminders_takes_the_place_of_what_was_planned(make: Callable[[], Reminders]) -> None:
+    reminders = make()
+    reminders.plan([Reminder(datetime(2026, 11, 20, tzinfo=UTC), "1 due", "lobby")])
+    reminders.plan([])
+    assert getattr(reminders, "planned", []) == []

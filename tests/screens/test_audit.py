@@ -34,10 +34,11 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Seen:
     need("an offscreen GL window", can_draw(), HOW)
     from tests.phone_world import in_shanghai
     from tests.scenes import door, inside
+    from tests.scenes_day import day
 
     in_shanghai()
     found = Seen()
-    for scenes in (door, inside):
+    for scenes in (door, inside, day):
         for scene, driver in scenes(tmp_path_factory.mktemp("scenes"), "zh", "light"):
             driver.frames(2)
             found.screens.add(type(driver.root.page).__name__)

@@ -56,8 +56,8 @@ class _CursorFirst(DocumentStore):
 class _RecordThenOutbox(JournalStore):
     """Writes the record, then its place in the outbox, in two transactions."""
 
-    def file(self, fact: PhoneFact, *, draft_id: str = "") -> int:
-        number = super().file(fact, draft_id=draft_id)
+    def file(self, fact: PhoneFact, *, draft_id: str = "", job_id: str = "") -> int:
+        number = super().file(fact, draft_id=draft_id, job_id=job_id)
         with self._database.transaction() as db:
             Outbox.delete().where(Outbox.fact_id == fact.id).execute(db)
         with self._database.transaction() as db:

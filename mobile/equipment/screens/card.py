@@ -30,12 +30,19 @@ def offered_of(view: CardView) -> list[DueRow]:
 
 
 class CardScreen(Page):
-    """`given`: kind, id, method (how one came here), code, is_old when an old label was scanned."""
+    """`given`: kind, id, method (how one came here), code, is_old when an old label was scanned, scan_ms how long it took.
+
+    `is_fresh` right after a scan: then the one check that is due in a zone begins by itself, with the camera open."""
+
+    once = frozenset({"is_fresh"})
 
     def __init__(self, desk: Any, go: Any, **given: Any) -> None:
         super().__init__(desk, go, **given)
         self.fbind("view", self._lay)
         self._lay()
+        due = [row for row in self.view.due if row.state in NOW]
+        if self.given.get("is_fresh") and self.view.kind == "zone" and len(due) == 1:
+            go.soon(self.start)
 
     def read(self) -> CardView:
         view: CardView = self.desk.equipment.card(self.given["kind"], self.given["id"])
@@ -79,6 +86,32 @@ class CardScreen(Page):
         """Return the note that an old label was scanned."""
         return text("equipment.old_label") if self.given.get("is_old") else ""
 
+    def elsewhere(self, _view: CardView) -> str:
+        """Return the note that the same code hangs at another site too."""
+        site = self.given.get("also_at", "")
+        return text("equipment.also_at", site=site) if site else ""
+
+    def standing(self, view: CardView) -> str:
+        """Return that a check of this object is blocked or excused."""
+        states = {row.state for row in view.due} & {"blocked", "excused"}
+        return joined(*(text(f"task.state.{state}") for state in sorted(states)))
+
+    def block(self) -> None:
+        """Say that this cannot be checked now."""
+        self.go.to("block", kind=self.view.kind, id=self.view.id, task=self.view.task_id)
+
+    def can_move(self, view: CardView) -> bool:
+        """Whether this is an extinguisher and who holds the phone may take it away and bring it back."""
+        return view.type_code == "extinguisher" and bool(self.desk.fire.may_move())
+
+    def move(self) -> None:
+        """Take this one away for service, or bring it back."""
+        self.go.to("fire_moves", add=self.view.id, method=self.given.get("method", "list"))
+
+    def stock(self) -> None:
+        """Take stock of this place."""
+        self.go.to("stock", job=self.desk.stock.start(self.view.id))
+
     def start_words(self, view: CardView) -> str:
         """Return what the button does."""
         offered = offered_of(view)
@@ -90,11 +123,25 @@ class CardScreen(Page):
         """Return the names of the checks that are due."""
         return joined(*(row.title for row in view.due if row.state in NOW))
 
+    def others(self, view: CardView) -> list[DueRow]:
+        """Return the checks that can be done here at any time, where the big button is for those that are due."""
+        free = [row for row in view.due if row.state == "free"]
+        return free if any(row.state in NOW for row in view.due) else []
+
+    def start_other(self) -> None:
+        """Ask which check that is not due to do now."""
+        others = self.others(self.view)
+        if len(others) == 1:
+            self._begin(others[0])
+        elif others:
+            self._ask_which(others)
+
     def _begin(self, row: DueRow) -> None:
         draft_id = row.draft_id or self.desk.inspection.start(
-            self.view.kind, self.view.id, row.template, row.task_id, self.given.get("method", "list"), self.given.get("code", "")
-        )
-        self.go.to("check", draft_id=draft_id)
+            self.view.kind, self.view.id, row.template, row.task_id, self.given.get("method", "list"), self.given.get("code", ""),
+            scan_ms=self.given.get("scan_ms"),
+        )  # fmt: skip
+        self.go.to("check", draft_id=draft_id, start="camera" if self.view.kind == "zone" and not row.draft_id else "")
 
     def _ask_which(self, offered: list[DueRow]) -> None:
         column = Column(spacing=0)
@@ -117,7 +164,7 @@ class CardScreen(Page):
         fill(self.ids.results, [ResultLine(line, now, self._open_result) for line in view.results])
 
     def _open_fault(self, hazard_id: str) -> None:
-        self.go.to("hazard", hazard_id=hazard_id)
+        self.go.to("hazard", hazard_id=hazard_id, method=self.given.get("method", "list"))
 
     def _open_result(self, fact_id: str) -> None:
         self.go.to("record", fact_id=fact_id)

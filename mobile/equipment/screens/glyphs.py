@@ -1,11 +1,20 @@
 """Which icon stands for which kind of thing, where there is no photo of it.
 
-Read by the card and the pick list. A kind without an icon of its own shows its sort: equipment, checkpoint, zone, unit.
+Read by the card and the pick list. A kind without an icon of its own shows its sort: equipment, checkpoint, place, zone,
+unit, contract.
 """
 
 from __future__ import annotations
 
-SORTS = {"equipment": "wrench", "checkpoint": "map-marker", "zone": "broom", "unit": "home", "site": "home-city"}
+SORTS = {
+    "equipment": "wrench",
+    "checkpoint": "map-marker",
+    "place": "layers",
+    "zone": "broom",
+    "unit": "home",
+    "contract": "handshake",
+    "site": "home-city",
+}
 KINDS = {
     "extinguisher": "fire-extinguisher",
     "hydrant_indoor": "fire-hydrant",

@@ -31,7 +31,7 @@ class LabelProblem(Page):
 
     def why(self, view: ScanView) -> str:
         """Return what is the matter."""
-        return text(f"equipment.{self.key}.why", name=view.name)
+        return text(f"equipment.{self.key}.why", name=view.name, site=view.reason)
 
     def advice(self) -> str:
         """Return what to do."""
@@ -40,6 +40,13 @@ class LabelProblem(Page):
     def title(self) -> str:
         """Return the headline."""
         return text(f"equipment.{self.key}.title")
+
+    def first_words(self, _view: ScanView) -> str:
+        """Return what can be done about this label right here; empty for nothing."""
+        return ""
+
+    def first(self) -> None:
+        """Do it; for the pages that have something."""
 
     def again(self) -> None:
         """Scan again at once."""
@@ -67,11 +74,34 @@ class UnknownCodeScreen(LabelProblem):
 
     key, glyph, tone = "unknown_code", "help-circle", "warn"
 
+    def why(self, view: ScanView) -> str:
+        """Return whether it is unknown, or was proposed here and waits for a supervisor."""
+        return text("equipment.unknown_code.held") if view.reason == "held" else super().why(view)
+
+    def first_words(self, view: ScanView) -> str:
+        """Return the offer to bind it."""
+        return "" if view.reason == "held" else text("equipment.bind.offer")
+
+    def first(self) -> None:
+        """Bind the label to an object."""
+        self.go.instead("bind", code=self.view.code)
+
 
 class OtherSiteScreen(LabelProblem):
     """An object of a site that is not in use on this phone now."""
 
     key, glyph, tone = "other_site", "home-city", "warn"
+
+    def first_words(self, view: ScanView) -> str:
+        """Return the offer to go over to that site, for those who have a post there."""
+        return text("equipment.other_site.switch", site=view.reason) if view.site in self.desk.people.sites() else ""
+
+    def first(self) -> None:
+        """Show that site from now on, and the object there."""
+        view = self.view
+        self.desk.people.choose_site(view.site)
+        self.go.home("today")
+        self.go.to("card", kind=view.subject_kind, id=view.subject_id, method=view.method, code=view.code)
 
 
 class RetiredScreen(LabelProblem):

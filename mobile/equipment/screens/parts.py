@@ -27,14 +27,17 @@ class FaultCard(Card):
         self.headline = joined(fault.item_name, fault.text)
         self.severity = text(f"hazard.severity.{fault.severity}")
         self.state = {"low": "low", "normal": "held", "high": "high"}[fault.severity]
+        if fault.is_mended:
+            self.state, self.severity = "later", text("hazard.state.mended")
+        self.is_off = fault.seen_by_me and not fault.is_mended
         seen = text("hazard.seen_count", n=fault.seen_count) if fault.seen_count else ""
         self.since = joined(ago(fault.opened_at, now), fault.opened_by_name, seen)
         self.waiting = text("app.state.waiting") if fault.is_waiting else ""
         super().__init__()
 
     def see(self) -> None:
-        """Say "I see it too"."""
-        self._see(self.fault.hazard_id)
+        """Say "I see it too"; of a mended one, look again."""
+        (self._open if self.fault.is_mended else self._see)(self.fault.hazard_id)
 
     def open(self) -> None:
         """Open the hazard's page."""
@@ -42,6 +45,8 @@ class FaultCard(Card):
 
     def see_words(self) -> str:
         """Return what the button says."""
+        if self.fault.is_mended:
+            return text("hazard.verify")
         return text("hazard.seen_by_me") if self.fault.seen_by_me else text("hazard.see_too")
 
 

@@ -8,6 +8,9 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
+from kivy.properties import StringProperty
+
+from mobile.equipment.finding import SORTS
 from mobile.equipment.screens.glyphs import glyph_of
 from mobile.equipment.views import NearbyRow
 from mobile.widgets.kv import load_kv
@@ -17,11 +20,28 @@ from mobile.words import text
 
 
 class PickScreen(Page):
-    """The pick list; `search` narrows it to names and codes that hold some words."""
+    """The pick list of one sort of objects; `search` narrows it to names and codes that hold some words.
+
+    `given`: words, and purpose: "card" opens what is picked, "block" says that it cannot be checked."""
+
+    sort = StringProperty("things")
 
     def read(self) -> tuple[NearbyRow, ...]:
-        found: tuple[NearbyRow, ...] = self.desk.equipment.nearby(self.given.get("words", ""))
+        found: tuple[NearbyRow, ...] = self.desk.equipment.nearby(self.given.get("words", ""), sorts=(self.sort,))
         return found
+
+    def show(self, sort: str) -> None:
+        """Show another sort of objects."""
+        self.sort = sort
+        self.refresh()
+
+    def chips(self, sort: str) -> list[dict[str, Any]]:
+        """Return the sorts of objects that a site has."""
+        return [{"value": one, "text": text(f"equipment.sort.{one}"), "is_on": one == sort} for one in SORTS]
+
+    def tree(self) -> None:
+        """Walk down the place tree instead."""
+        self.go.instead("tree", purpose=self._purpose())
 
     def list_rows(self, view: tuple[NearbyRow, ...]) -> list[dict[str, Any]]:
         """Return the rows under the names of their places."""
@@ -44,8 +64,15 @@ class PickScreen(Page):
         self.go.ask_text(text("equipment.search"), self.given.get("words", ""), self._searched)
 
     def pick(self, key: tuple[str, str]) -> None:
-        """Open the card; the way there is remembered as picked from the list."""
-        self.go.instead("card", kind=key[0], id=key[1], method="list")
+        """Open the card, or the page of blocked points; the way there is remembered as picked from the list."""
+        if self._purpose() == "block":
+            self.go.instead("block", kind=key[0], id=key[1])
+        else:
+            self.go.instead("card", kind=key[0], id=key[1], method="list")
+
+    def _purpose(self) -> str:
+        purpose: str = self.given.get("purpose", "card")
+        return purpose
 
     def _searched(self, words: str | None) -> None:
         if words is not None:
@@ -55,7 +82,7 @@ class PickScreen(Page):
     def _row(self, row: NearbyRow) -> dict[str, Any]:
         return {
             "key": (row.kind, row.id),
-            "glyph": glyph_of(row.kind),
+            "glyph": glyph_of(row.kind, row.type_code),
             "tone": "primary",
             "title": row.name,
             "subtitle": row.code,

@@ -69,15 +69,37 @@ class ScanScreen(Page):
         self.go.instead("pick")
 
     def _came(self, found: ScanView | None) -> None:
-        if found is None:
+        if found is None or self._on_round(found):
             return
         if found.kind in ("card", "moved_label"):
-            proof = {"method": found.method, "code": found.code, "is_old": found.kind == "moved_label"}
-            self.go.instead("card", kind=found.subject_kind, id=found.subject_id, **proof)
+            proof = {"method": found.method, "code": found.code, "is_old": found.kind == "moved_label", "also_at": found.also_at}
+            took = self.desk.equipment.took_ms() if found.method == "label" else None
+            self.go.instead("card", kind=found.subject_kind, id=found.subject_id, **proof, scan_ms=took, is_fresh=True)
+            self._verify_first(found)
         elif found.kind == "enrolment":
             self.go.instead("enrol", code=found.code)
         else:
             self.go.instead(PAGES[found.kind], found=found)
+
+    def _verify_first(self, found: ScanView) -> None:
+        """What was mended here is looked at again before anything else; the way back leads to the card."""
+        waiting = self.desk.hazard.to_verify(found.subject_kind, found.subject_id)
+        if waiting:
+            self.go.to("hazard", hazard_id=waiting, method=found.method)
+            self.go.toast(text("hazard.verify_first"), "shield-check")
+
+    def _on_round(self, found: ScanView) -> bool:
+        """While a round runs, a checkpoint's label belongs to it: one is back there, and one tap records the visit."""
+        if found.kind not in ("card", "moved_label") or found.subject_kind != "checkpoint":
+            return False
+        took = self.desk.equipment.took_ms() if found.method == "label" else None
+        round_id = self.desk.patrol.scanned(found.subject_id, found.method, found.code, scan_ms=took)
+        way = [stop.name for stop in self.go.way()]
+        if round_id and way[-2:] == ["round", "scan"]:
+            self.go.back()
+        elif round_id:
+            self.go.instead("round", round_id=round_id)
+        return bool(round_id)
 
 
 load_kv(__file__)

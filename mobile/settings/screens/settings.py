@@ -47,18 +47,28 @@ class SettingsScreen(Page):
             self.property("view").dispatch(self)
             return
         settings = self.desk.settings
+        if key == "remind":
+            settings.remind(value, self._reminded)
+            return
         save: dict[str, Callable[[Any], object]] = {
             "language": settings.use_language,
             "theme": settings.use_theme,
             "text_size": settings.use_text_size,
             "wifi_only_photos": settings.send_photos_by_wifi_only,
             "lock_after_seconds": settings.lock_after,
+            "quiet_hours": settings.be_quiet,
         }
         save[key](value)
         if key in ("language", "theme", "text_size"):
             self.go.dress()
         else:
             self.refresh()
+
+    def _reminded(self, _view: SettingsView, is_granted: bool) -> None:
+        if not is_granted:
+            self.go.toast(text("settings.remind.refused"), "bell-off")
+        self.refresh()
+        self.property("view").dispatch(self)
 
     def options(self, key: str) -> list[dict[str, Any]]:
         """Return the choices of one setting as buttons."""
@@ -68,10 +78,12 @@ class SettingsScreen(Page):
             "text_size": ("normal", "large", "largest"),
             "wifi_only_photos": (True, False),
             "lock_after_seconds": LOCKS,
+            "remind": ("always", "open", "off"),
+            "quiet_hours": ("", "22-06", "20-08", "12-14"),
         }
         glyphs = ICONS.get(key, {})
         return [
-            {"value": v, "text": text(f"settings.{key}.{str(v).lower()}"), "glyph": glyphs.get(v, ""), "tone": "primary"}
+            {"value": v, "text": text(f"settings.{key}.{_slug(v)}"), "glyph": glyphs.get(v, ""), "tone": "primary"}
             for v in values[key]
         ]
 
@@ -94,6 +106,10 @@ class SettingsScreen(Page):
             "photos": size(view.photo_bytes),
         }
         fill(self.ids.facts, [SupportLine(text(f"settings.fact.{key}"), value) for key, value in lines.items() if value])
+
+
+def _slug(value: object) -> str:
+    return str(value).lower() or "none"
 
 
 load_kv(__file__)

@@ -81,6 +81,18 @@ def tap(store: Store) -> None:
     store.drafts.save_answer(draft(7).id, "volt", SavedAnswer("1"), now_ms=9)
 
 
+def confirm(store: Store) -> None:
+    store.drafts.save_head(draft(7).id, "confirmed", {"volt": SavedAnswer("1"), "amp": SavedAnswer("2")}, now_ms=9)
+
+
+def confirmed_with_its_answers_or_as_before(store: Store, happened: bool) -> None:
+    found = store.drafts.get(draft(7).id)
+    assert found is not None
+    is_confirmed = found.head == "confirmed"
+    assert (set(found.answers) >= {"volt", "amp"}, found.saved_at == 9) == (is_confirmed, is_confirmed)
+    assert not happened or is_confirmed
+
+
 def answered_or_as_before(store: Store, happened: bool) -> None:
     found = store.drafts.get(draft(7).id)
     assert found is not None
@@ -165,6 +177,7 @@ def photo_is_whole_or_gone(store: Store, happened: bool) -> None:
 STEPS = (
     Step("file a fact", prepare_filing, file_it, filed_or_still_a_draft),
     Step("save a tap", prepare_answer, tap, answered_or_as_before),
+    Step("confirm the rest of a check", prepare_answer, confirm, confirmed_with_its_answers_or_as_before),
     Step("keep a photo", prepare_photo, take, photo_is_whole_or_gone),
     Step("settle", prepare_settle, settle, settled_together),
     Step("apply a page", prepare_page, lambda s: s.documents.apply_page(PAGE, now_ms=2), page_and_cursor_together),
