@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 
 import msgspec
 
-from server.task.planning_choice import SAMPLE_PERCENT, Choices, Seen, share_of
+from server.task.planning_choice import SAMPLE_PERCENT, ChoiceKey, Choices, Seen, share_of
 from server.task.planning_objects import SiteObjects, Target, targets_of
 from server.task.planning_people import Doers, assignee_of, doers_by_role, doers_of, shares_by_person
 from server.task.planning_tasks import by_pace, campaign_window, is_present, make_task, narrowed, periods_for, scopes_of
@@ -149,8 +149,14 @@ class _Writer:
 
     def _choose(self, template: Template) -> None:
         """Choose for all paces of a template in the order of their windows, so that how far ahead one looks changes no choice."""
+        if not self._to_choose:
+            return
+        apart = frozenset(
+            task.subject.id for task in self.tasks.values() if task.template == template.code and task.campaign is None
+        )
         for one in sorted(self._to_choose, key=lambda one: one.window.opens_at):
-            for target in self.choices.choose(template.code, one.doers.roles, one.person, one.window, one.among, one.count):
+            key = ChoiceKey(template.code, one.doers.roles, one.person, one.window)
+            for target in self.choices.choose(key, one.among, one.count, apart=apart):
                 self._add(template, one.doers, target, one.window, one.occasion, assignee=one.person)
         self._to_choose.clear()
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 import msgspec
 
@@ -34,6 +35,15 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     campaign: str | None = None
 
 
+class ChoiceKey(NamedTuple):
+    """What is chosen for: the template, the roles or the person who checks, and the window."""
+
+    template: str
+    roles: tuple[str, ...]
+    person: str | None
+    window: Window
+
+
 class Choices:
     """The choices of one planning run, in the order of its windows; knows what was chosen before."""
 
@@ -47,11 +57,13 @@ class Choices:
                 key = (task.template, task.period, task.roles, task.assignee, task.opens_at)
                 self._chosen.setdefault(key, []).append(task)
 
-    def choose(
-        self, template: str, roles: tuple[str, ...], assignee: str | None, window: Window, among: Sequence[Target], count: int
-    ) -> list[Target]:
-        """Return at most `count` of these objects for one window, those that were chosen before among them."""
-        before = self._chosen.get((template, window.label, roles, assignee, window.opens_at), [])
+    def choose(self, key: ChoiceKey, among: Sequence[Target], count: int, *, apart: frozenset[str] = frozenset()) -> list[Target]:
+        """Return at most `count` of these objects for one window, those that were chosen before among them.
+
+        `apart` are objects that the same template asks for in any case: they are no part of the choice."""
+        template, window = key.template, key.window
+        written = self._chosen.get((template, window.label, key.roles, key.person, window.opens_at), [])
+        before = [task for task in written if task.subject.id not in apart]
         known = {task.subject.id for task in before}
         kept = [target for target in among if target.id in known]
         # A task whose window has opened is frozen: it counts, even where its object is no longer one of these.

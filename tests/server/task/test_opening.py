@@ -13,6 +13,7 @@ from server.database import Store, commit, reading
 from server.demo.estate.estate import Estate, morning_tasks
 from server.demo.lay import demo_estate, open_tasks, put_documents
 from server.ledger.documents import Key
+from server.ledger.rebuild import rebuild
 from server.ledger.tables import Document, Journal
 from server.parts import Parts
 from server.settings import Settings
@@ -169,6 +170,19 @@ def test_a_new_version_and_a_new_role_reach_the_planned_work_only(store: Store, 
     versions = {t.id: t.template_version for t in written(store).values() if t.template == "ELEC-D"}
     assert versions == {t.id: 1 if t.opens_at <= clock.now else 2 for t in before.values()}
     assert total(passes, "changed") == list(versions.values()).count(2) > 0
+
+
+def test_a_rebuild_makes_the_same_of_what_was_planned_withdrawn_and_written_again(store: Store, settings: Settings) -> None:
+    parts, estate, _ = laid(store, settings)
+    open_due_work(parts)
+    lift = a_lift(estate)
+    for state in (EquipmentState.SCRAPPED, EquipmentState.IN_USE, EquipmentState.SCRAPPED):
+        put(parts, estate, msgspec.structs.replace(lift, state=state))
+        open_due_work(parts)
+    before = written(store)
+    assert rebuild(store, parts.ledger.registry).refused == []
+    assert written(store) == before
+    assert {(p.opened, p.changed, p.withdrawn) for p in open_due_work(parts)} == {(0, 0, 0)}
 
 
 def test_nobody_withdraws_or_deletes_what_is_open(store: Store, settings: Settings) -> None:

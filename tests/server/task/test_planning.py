@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from server.task.planning import due_tasks
@@ -109,6 +109,7 @@ def test_ids_are_the_same_in_another_process() -> None:
     assert run.stdout.strip() == due("EXT-M")[0].id
 
 
+@settings(deadline=None)
 @given(days=st.lists(st.dates(date(2020, 1, 1), date(2032, 12, 31)), max_size=6))
 def test_no_two_tasks_share_an_id_unless_they_are_the_same(days: list[date]) -> None:
     cars = tuple(card(f"lift-{n}", EquipmentKind.LIFT, "tower", n) for n in range(3))

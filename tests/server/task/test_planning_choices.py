@@ -193,6 +193,17 @@ def test_a_sample_goes_round_all_objects() -> None:
     assert len({task.subject.id for task in tasks}) == 25
 
 
+def test_what_is_due_in_any_case_takes_no_place_in_the_sample() -> None:
+    groups = tuple(card(f"d{n}", EquipmentKind.DETECTOR_GROUP, "tower", n) for n in range(5))
+    panel = card("panel", EquipmentKind.FIRE_PANEL, "tower")
+    now = datetime(2026, 11, 20, 4, tzinfo=UTC)
+    plan = Plan(SITE, (template("FAS-W"),), SiteObjects(equipment=(panel,), places=PLACES), DAY, DAY)
+    first = planned_tasks(plan, now=now)
+    assert [task.subject.id for task in first] == ["panel"]
+    joined = replace(plan, objects=SiteObjects(equipment=(panel, *groups), places=PLACES))
+    assert sorted(task.subject.id for task in planned_tasks(joined, seen=seen_of(first), now=now)) == ["d0", "panel"]
+
+
 def route(key: str, by_day: int, by_night: int) -> Route:
     return Route(id=key, site="s", code=key, name=key, points=("p",), day_rounds=by_day, night_rounds=by_night, origin="A")
 
