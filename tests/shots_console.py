@@ -12,8 +12,10 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from server.database import open_database, reading
 from server.database.migrate import migrate
+from server.hazard.views import hazards
 from server.ledger.tables import Journal
 from server.settings import Settings
+from sync.times import from_ms
 from tests.console_registers import fill_registers
 from tests.console_world import PASSWORD, World, build_world, served
 
@@ -120,6 +122,12 @@ def pages_of(world: World) -> dict[str, str]:
         "overview": "/console",
         "site": f"/console/sites/{site}",
         "record": f"/console/sites/{site}/records/{with_photo.fact_id}",
+        "fire": f"/console/sites/{site}/fire",
+        "fire_plan": f"/console/sites/{site}/fire/plan",
+        "fire_rules": f"/console/sites/{site}/fire/rules",
+        "hazards": f"/console/sites/{site}/hazards",
+        "hazard": f"/console/sites/{site}/hazards/{hazard_of(world)}",
+        "report": f"/console/sites/{site}/report",
         "problem": "/console/sites/nowhere",
         "templates": "/console/templates",
         "template": "/console/templates/EXT-M",
@@ -129,6 +137,13 @@ def pages_of(world: World) -> dict[str, str]:
         "register_duties": f"/console/sites/{site}/registers/duties",
         "cleaning": f"/console/sites/{site}/cleaning",
     }
+
+
+def hazard_of(world: World) -> str:
+    """The gravest open hazard of the main site."""
+    with reading(world.parts.store):
+        now = from_ms(world.parts.now_ms())
+        return hazards(world.estate.main.site.id, "open", now=now, repair_hours=24)[0].hazard.id
 
 
 def held_page(world: World) -> str:

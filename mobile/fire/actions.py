@@ -69,7 +69,7 @@ class FireDuty:
         return self._look().plan_view(may_move=self.may_move())
 
     def pickable(self) -> tuple[PickRow, ...]:
-        """Return this site's extinguishers by place and walking order, with those of the move ticked."""
+        """Return this site's extinguishers in walking order, with those of the move ticked."""
         _, move = self._open()
         return self._look().pick_rows(move)
 

@@ -89,10 +89,10 @@ class Picture:
         return PlanView(self.today, now.total, now.away, now.allowed, rule.number, batches, blocked, may_move, rule.source)
 
     def pick_rows(self, move: Move) -> tuple[PickRow, ...]:
-        """Return every extinguisher that is not scrapped."""
+        """Return every extinguisher that is not scrapped, in walking order."""
         soon = self.today + timedelta(days=self.rules.number(Limit.WARN_DAYS_FIRST))
         rows = []
-        for card in sorted(self.cards.values(), key=lambda card: (self.names.place(card.place), card.order, card.id)):
+        for card in sorted(self.cards.values(), key=lambda card: (card.order, card.id)):
             if card.state is not EquipmentState.SCRAPPED:
                 row = self._row(card, move)
                 is_due = row.due_on is not None and row.due_on <= soon

@@ -62,13 +62,13 @@ class PlanScreen(Page):
             "glyph": "swap-horizontal" if row.needs_spare else "fire-extinguisher",
             "tone": "bad" if is_late else "warn",
             "title": row.name,
-            "subtitle": joined(text("fire.spare_first") if row.needs_spare else "", row.place_name),
-            "note": joined(why, row.due_on.isoformat()),
+            "subtitle": joined(row.due_on.isoformat(), text("fire.spare_first") if row.needs_spare else row.place_name),
+            "note": why,
         }
 
 
 class FirePickScreen(Page):
-    """The extinguishers of this site, those due first; a tick stands on those in the move."""
+    """The extinguishers of this site in walking order; a tick stands on those in the move."""
 
     def read(self) -> tuple[PickRow, ...]:
         rows: tuple[PickRow, ...] = self.desk.fire.pickable()
