@@ -13,6 +13,9 @@ from mobile.front import Front
 from tests.driver import Driver
 from tests.phone_world import PIN, PhoneWorld, new_phone, phone_with_estate, receipt_for
 from tests.pictures import jpeg
+from tests.scenes_fire import fire_scenes
+from tests.scenes_patrol import patrol_scenes
+from tests.scenes_register import register_scenes
 
 FOREIGN = "HTTPS://SHOP.EXAMPLE.COM/P/12345"
 
@@ -65,6 +68,9 @@ def inside(root: Path, language: str, palette: str) -> Iterator[tuple[str, Drive
     yield from _check(world, front, driver)
     yield from _labels(world, front, driver)
     yield from _rest(world, front, driver)
+    yield from fire_scenes(world, front, driver)
+    yield from patrol_scenes(world, front, driver)
+    yield from register_scenes(world, front, driver)
     front.close()
     driver.close()
     world.close()
