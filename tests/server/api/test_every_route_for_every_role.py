@@ -12,12 +12,25 @@ from sync.records.scope import PlaceKind
 from sync.records.site import Place
 from sync.rules.rights import ROLE_RIGHTS, Right
 from tests.paper import OTHER_SITE, SITE
+from tests.records import checkpoint
 from tests.server.api.conftest import Town, slug
 
 UNKNOWN_FACT = "01a1f71c-7600-7000-8000-000000000000"
 # What stands in each path and body when its right is there; 404 and 410 then mean "allowed, but there is no such thing".
-PARTS = {"task": UNKNOWN_FACT, "card": UNKNOWN_FACT, "format": "xlsx", "period": "2026-11-20", "code": "EXT-M", "version": 1}
+PARTS = {
+    "task": UNKNOWN_FACT,
+    "round_id": UNKNOWN_FACT,
+    "route": UNKNOWN_FACT,
+    "card": UNKNOWN_FACT,
+    "format": "xlsx",
+    "period": "2026-11-20",
+    "code": "EXT-M",
+    "version": 1,
+}
+ROUTE = {"code": "R1", "name": "x", "points": ["cp-1"], "day_rounds": 1, "night_rounds": 0, "minutes": 30}
 BODIES: dict[str, dict[str, Any]] = {
+    "POST /api/v1/sites/{site}/routes": ROUTE,
+    "PUT /api/v1/sites/{site}/routes/{route}": ROUTE,
     "PUT /api/v1/templates/{code}": {"version": 1},
     "POST /api/v1/templates/{code}/copy": {"code": "X1", "zh": "x", "en": "x"},
     "POST /api/v1/sites/{site}/enrolments": {"label": "x"},
@@ -76,6 +89,7 @@ def test_every_route_answers_the_role_as_the_matrix_says_and_hides_foreign_sites
     for site in (SITE, OTHER_SITE):
         town.server.enrol(f"phone-{site}", people=(), site=site)
     town.server.put(Place(id="f1", site=OTHER_SITE, parent=None, kind=PlaceKind.FLOOR, name="1F"))
+    town.server.put(checkpoint(site=OTHER_SITE))
     above = Right.ALL_SITES in ROLE_RIGHTS[role]
     who = role.value if above else f"{role.value}@{SITE}"
     enters = Right.READ_RECORDS in ROLE_RIGHTS[role]
