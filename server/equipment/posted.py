@@ -38,18 +38,19 @@ async def read_posted(request: Request) -> Posted:
     texts: dict[str, str] = {}
     ticks: dict[str, tuple[str, ...]] = {}
     name, data = "", b""
-    form = await request.form(max_files=1, max_fields=5_000)
-    for key, value in form.multi_items():
-        if isinstance(value, UploadFile):
-            name, data = (value.filename or "")[:200], await value.read()
-            continue
-        if len(value) > MAX_TEXT:
-            raise InputError("too long", errors=(Pointer(f"/{key[:40]}", "equipment_page.wrong.text"),))
-        try:
-            texts[key] = clean(value)
-        except ValueError:
-            raise InputError("control characters", errors=(Pointer(f"/{key[:40]}", "equipment_page.wrong.text"),)) from None
-        ticks[key] = (*ticks.get(key, ()), value)
+    # Closed at the end: a larger file has been put aside on disk by then.
+    async with request.form(max_files=1, max_fields=5_000) as form:
+        for key, value in form.multi_items():
+            if isinstance(value, UploadFile):
+                name, data = (value.filename or "")[:200], await value.read()
+                continue
+            if len(value) > MAX_TEXT:
+                raise InputError("too long", errors=(Pointer(f"/{key[:40]}", "equipment_page.wrong.text"),))
+            try:
+                texts[key] = clean(value)
+            except ValueError:
+                raise InputError("control characters", errors=(Pointer(f"/{key[:40]}", "equipment_page.wrong.text"),)) from None
+            ticks[key] = (*ticks.get(key, ()), value)
     return Posted(texts, ticks, name, data)
 
 
