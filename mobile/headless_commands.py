@@ -63,6 +63,32 @@ def hazard(h: Headless, draft: str, item: str, severity: Severity, words: str) -
     return h.phone.desk.inspection.hazard(draft, item, severity, words)
 
 
+def mend(h: Headless, id: str, note: str, picture: str) -> object:
+    """Hold a picture before the camera and say that a hazard is mended; answers the fact's id."""
+    found: list[str] = []
+    h.hands.picture = Path(picture)
+    h.phone.desk.hazard.mend(id, note, found.append)
+    return found[0] if found else ""
+
+
+def verify(h: Headless, id: str, holds: bool, note: str = "", by: ScanMethod = "label") -> object:
+    """Look again at a mended hazard; answers the fact's id."""
+    return h.phone.desk.hazard.verify(id, is_mended=holds, note=note, by=by)
+
+
+def move(h: Headless, action: str, ids: list[str], firm: str = "", spares: list[str] | None = None) -> object:
+    """Take these extinguishers away, bring them back, replace or scrap them; answers the fact's id."""
+    fire = h.phone.desk.fire
+    fire.choose(action)
+    for equipment in ids:
+        fire.add(equipment, "label")
+    for equipment in spares or []:
+        fire.spare(equipment)
+    if firm:
+        fire.firm(firm)
+    return fire.file()
+
+
 def network(h: Headless, on: bool, wifi: bool = True) -> object:
     """Cut the network or give it back."""
     h.network.is_on, h.network.is_wifi = on, wifi
@@ -150,6 +176,10 @@ COMMANDS: dict[str, Command] = {
     "correct": lambda h, fact: h.phone.desk.inspection.correct(fact),
     "hazards": lambda h: h.phone.desk.hazard.every(),
     "look_at_hazard": lambda h, id: h.phone.desk.hazard.hazard(id),
+    "mend": mend,
+    "verify": verify,
+    "move": move,
+    "fire_plan": lambda h: h.phone.desk.fire.plan(),
     "see": lambda h, id, note="": h.phone.desk.hazard.see(id, note),
     "status": lambda h: h.phone.desk.shift.status(),
     "waiting": lambda h: h.phone.desk.shift.waiting(),

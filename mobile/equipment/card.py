@@ -16,6 +16,7 @@ from mobile.equipment.views import CardView, DateRow, DueRow, FaultRow, FieldRow
 from mobile.places import Named, Names
 from mobile.ports import DocumentReads, Drafts, OutboxReads, Photos, Work
 from mobile.projected import Projected
+from mobile.rulebook import rules_at
 from mobile.session import Session
 from mobile.words import text
 from sync.records.equipment import Equipment, EquipmentState
@@ -23,6 +24,7 @@ from sync.records.hazard import Hazard
 from sync.records.results import OpenHazard
 from sync.records.task import Task
 from sync.records.template import Template
+from sync.rules.fire import Limit, RuleTable
 from sync.rules.inspection import Checked
 from sync.rules.label import grouped
 
@@ -73,7 +75,7 @@ class Cards:
             place_name=named.place_name,
             photo_path=str(photo.path) if photo and not photo.is_purged else "",
             fields=tuple(_fields(equipment)) if equipment else tuple(other_fields(found)),
-            dates=tuple(_dates(found, today)),
+            dates=tuple(_dates(found, today, rules_at(self._names, self._session.site()))),
             due=due,
             results=tuple(self._results(found)) if found else (),
             faults=tuple(self._faults(found, named)),
@@ -160,12 +162,13 @@ def _fields(card: Equipment) -> Iterator[FieldRow]:
         yield FieldRow("note", card.note)
 
 
-def _dates(card: Checked | None, today: date) -> Iterator[DateRow]:
+def _dates(card: Checked | None, today: date, rules: RuleTable) -> Iterator[DateRow]:
+    soon = rules.number(Limit.WARN_DAYS_FIRST)
     for key in ("service_due_on", "scrap_on", "valid_until"):
         day = getattr(card, key, None)
         if day:
             on = date.fromisoformat(day)
-            yield DateRow(key, on, (on - today).days)
+            yield DateRow(key, on, (on - today).days, is_near=(on - today).days <= soon)
 
 
 def _may(template: Template, roles: frozenset[str]) -> bool:

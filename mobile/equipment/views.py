@@ -68,11 +68,13 @@ class DueRow:
 
 @dataclass(frozen=True)
 class DateRow:
-    """A date of the object's life (service due, scrap, licence): `key` names the word, `days_left` below 0 is past."""
+    """A date of the object's life (service due, scrap, licence): `key` names the word, `days_left` below 0 is past, `is_near`
+    says that the site's first warning has come."""
 
     key: str
     on: date
     days_left: int
+    is_near: bool = False
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,6 @@ from mobile.wording import ago, clock, day, joined
 from mobile.words import text
 
 TOLD_DAYS = 365
-SOON_DAYS = 60
-"""Dates this near are marked: the fire plan looks two months ahead (domain 7.6)."""
 
 
 class FaultCard(Card):
@@ -56,7 +54,7 @@ class DateLine(Column):
     def __init__(self, line: DateRow) -> None:
         self.label = text(f"equipment.date.{line.key}")
         self.value = day(line.on)
-        self.tone = "bad" if line.days_left < 0 else "warn" if line.days_left <= SOON_DAYS else "plain"
+        self.tone = "bad" if line.days_left < 0 else "warn" if line.is_near else "plain"
         key = "equipment.days_past" if line.days_left < 0 else "equipment.days_left"
         self.note = text(key, n=abs(line.days_left)) if line.days_left <= TOLD_DAYS else ""
         super().__init__()
