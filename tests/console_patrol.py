@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Any
 
 from server.database import reading
+from server.patrol.views import rounds_begun
 from server.site.views import all_sites
 from server.task.spans import holding
 from server.task.stored_views import tasks_of
@@ -25,7 +26,7 @@ from tests.console_world import World, enrol_phone, store_photo
 from tests.paper import PaperPhone, Server
 from tests.records import NOON, new_id
 
-LABEL = "秩序 3 号机"
+LABEL = "秩序 4 号机"
 
 
 @dataclass
@@ -118,6 +119,13 @@ def fill_patrol(world: World) -> None:
         Server(world.parts, world.clock), walker.phone, 1, heartbeat=beat, sent_at=from_ms(world.clock.ms),
         boot_ns=2 * 86_400 * 10**9,
     )  # fmt: skip
+
+
+def too_fast(world: World) -> str:
+    """The round of this morning that nobody can have walked."""
+    with reading(world.parts.store):
+        rounds = rounds_begun(world.estate.main.site.id, NOON - timedelta(hours=12), NOON)
+    return next(one.id for one in rounds if "too_fast" in one.reasons)
 
 
 def _rounds_due(world: World) -> dict[str, list[Task]]:

@@ -16,6 +16,7 @@ from server.hazard.views import hazards
 from server.ledger.tables import Journal
 from server.settings import Settings
 from sync.times import from_ms
+from tests.console_patrol import fill_patrol, too_fast
 from tests.console_registers import fill_registers
 from tests.console_world import PASSWORD, World, build_world, served
 
@@ -36,6 +37,7 @@ def console_shots(out_dir: Path) -> list[Path]:
         migrate(store)
         world = build_world(settings, store)
         fill_registers(world)
+        fill_patrol(world)
         with served(world.app) as address:
             files = [file for variant in _variants() for file in _one_variant(chromium, world, address, out_dir, *variant)]
         store.close()
@@ -136,6 +138,11 @@ def pages_of(world: World) -> dict[str, str]:
         "register_meters": f"/console/sites/{site}/registers/meters?month=2026-10",
         "register_duties": f"/console/sites/{site}/registers/duties",
         "cleaning": f"/console/sites/{site}/cleaning",
+        "patrol": f"/console/sites/{site}/patrol",
+        "round": f"/console/sites/{site}/patrol/rounds/{too_fast(world)}",
+        "routes": f"/console/sites/{site}/routes",
+        "route": f"/console/sites/{site}/routes/{world.estate.main.objects.routes[0].id}",
+        "handovers": f"/console/sites/{site}/handovers",
     }
 
 
