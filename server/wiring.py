@@ -139,13 +139,13 @@ def create_app(parts: Parts) -> FastAPI:
     return app
 
 
-def app_from_environment() -> FastAPI:
+def app_from_environment(*, now_ms: Callable[[], int] = wall_clock_ms) -> FastAPI:
     """Return the application that the LINXUN_* variables describe, its database brought to this release's schema."""
     settings = settings_from()
     settings.make_directories()
     store = open_database(settings)
     migrate(store)
-    app = create_app(build_parts(settings, store))
+    app = create_app(build_parts(settings, store, now_ms=now_ms))
     # What lives as long as the process need not be looked through each time a batch of facts has made some garbage.
     gc.collect()
     gc.freeze()

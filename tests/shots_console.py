@@ -18,6 +18,7 @@ from server.settings import Settings
 from sync.times import from_ms
 from tests.console_patrol import fill_patrol, too_fast
 from tests.console_registers import fill_registers
+from tests.console_truths import add_truths
 from tests.console_world import PASSWORD, World, build_world, served
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -36,6 +37,7 @@ def console_shots(out_dir: Path) -> list[Path]:
         store = open_database(settings)
         migrate(store)
         world = build_world(settings, store)
+        add_truths(world)
         fill_registers(world)
         fill_patrol(world)
         with served(world.app) as address:
@@ -131,6 +133,14 @@ def pages_of(world: World) -> dict[str, str]:
         "hazard": f"/console/sites/{site}/hazards/{hazard_of(world)}",
         "report": f"/console/sites/{site}/report",
         "problem": "/console/sites/nowhere",
+        "work": f"/console/sites/{site}/work",
+        "work_published": f"/console/sites/{site}/work?period=2026-11-19",
+        "work_half_month": f"/console/sites/{site}/work?period=2026-11-H2&own=1",
+        "work_excused": f"/console/sites/{site}/work?truth=excused",
+        "campaigns": f"/console/sites/{site}/campaigns",
+        "campaign": f"/console/sites/{site}/campaigns/{site}-2026-eng-11",
+        "plan": f"/console/sites/{site}/plan",
+        "plan_template": f"/console/sites/{site}/plan/templates/EXT-M",
         "templates": "/console/templates",
         "template": "/console/templates/EXT-M",
         "template_edit": "/console/templates/METER-D/edit",

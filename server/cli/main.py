@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 import uvicorn
 
-from server.cli import floor, keep, papers, register
+from server.cli import floor, keep, papers, programme, register
 from server.cli.common import out, told
 from server.cli.staff import site, staff
 from server.database import open_database
@@ -35,6 +35,7 @@ app.add_typer(keep.rescue, name="rescue")
 for command in (
     keep.migrate,
     keep.due,
+    programme.campaigns,
     keep.erase,
     keep.backup,
     keep.restore,

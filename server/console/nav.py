@@ -33,6 +33,7 @@ SECTIONS: Final = (
     Section("registers", "/registers", "clipboard-list-outline", Right.READ_RECORDS),
     Section("equipment", "/equipment", "tools", Right.READ_EQUIPMENT),
     Section("places", "/places", "sitemap-outline", Right.READ_EQUIPMENT),
+    Section("plan", "/plan", "tune", Right.EDIT_PLAN),
 )
 
 

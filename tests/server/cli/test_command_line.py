@@ -15,7 +15,7 @@ import pytest
 import requests
 
 COMMANDS = (
-    "serve", "migrate", "due", "enrol", "labels", "backup", "restore", "rebuild", "demo", "phone", "version", "staff add",
+    "serve", "migrate", "due", "campaigns", "enrol", "labels", "backup", "restore", "rebuild", "demo", "phone", "version", "staff add",
     "staff password", "site add", "site list", "receipt verify", "rescue apply",
 )  # fmt: skip
 PASSWORD = "correct horse battery"
