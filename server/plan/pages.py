@@ -4,7 +4,7 @@ names the revision it was opened at; what does not do is said at its field and n
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from fastapi import APIRouter, Path, Request
@@ -24,6 +24,7 @@ from server.plan.posted import (
     Posted,
     PostedIn,
     carried_of,
+    drafts_of,
     holidays_from,
     line_from,
     shifts_from,
@@ -35,7 +36,7 @@ from server.site.views import company_name
 from server.task.asked import today_at
 from server.task.recurrence_days import is_country_known
 from server.words import Language, language_of, text
-from sync.errors import InputError, Pointer
+from sync.errors import InputError, Overtaken, Pointer
 from sync.records.roles import Role
 from sync.records.schedule import OnlyWhile, Period
 from sync.rules.rights import Right
@@ -89,7 +90,7 @@ def change_template(site: SiteInPath, template: _Template, request: Request, pos
 
     error = _write(request, site, posted, edit)
     if error is not None:
-        return _template(request, site, template, error, "")
+        return _template(request, site, template, error, "", None if isinstance(error, Overtaken) else posted)
     return RedirectResponse(f"/console/sites/{site}/plan/templates/{template}?saved=1", status_code=303)
 
 
@@ -142,7 +143,9 @@ def _site(request: Request, site: str, error: InputError | None, section: str, s
     )
 
 
-def _template(request: Request, site: str, code: str, error: InputError | None, saved: str) -> Response:
+def _template(
+    request: Request, site: str, code: str, error: InputError | None, saved: str, typed: Posted | None = None
+) -> Response:
     language = language_of(request)
     with reading(parts_of(request).store):
         desk = console_desk(request)
@@ -152,7 +155,9 @@ def _template(request: Request, site: str, code: str, error: InputError | None, 
         company = company_name()
     who = row.line.roles if row.line is not None and row.line.roles else row.template.performers.who_record()
     own: tuple[Period, ...] = row.line.periods if row.line is not None else ()
-    paces = [(pace, carried_of(pace)) for pace in (own or row.paces)][:MOST_PACES]
+    paces: list[tuple[Any, str]] = [(pace, carried_of(pace)) for pace in (own or row.paces)][:MOST_PACES]
+    if typed is not None:
+        paces = [*drafts_of(typed)]
     codes, shown = [role.value for role in who], dict.fromkeys(row.every_pace)
     previews = [(pace, next_windows(document, pace, codes, desk.now)) for pace in shown]
     return page(
@@ -166,7 +171,7 @@ def _template(request: Request, site: str, code: str, error: InputError | None, 
         revision=revision,
         row=row,
         line=row.line,
-        has_own=bool(own),
+        has_own=bool(own) if typed is None else typed.get("paces") == "own",
         paces=paces,
         most_paces=MOST_PACES,
         choices=CHOICES,

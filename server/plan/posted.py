@@ -202,6 +202,23 @@ def holidays_from(posted: Posted) -> Holidays:
     return made
 
 
+def drafts_of(posted: Posted) -> list[tuple[dict[str, Any], str]]:
+    """Return the paces of a form as they were typed, so that a form that does not do comes back with every word of it."""
+    found: list[tuple[dict[str, Any], str]] = []
+    for n in range(MOST_PACES):
+        prefix = f"p{n}."
+        if posted.get(prefix + "every"):
+            draft: dict[str, Any] = {name: posted.get(prefix + name) or None for name in _TYPED}
+            for name in ("months", "weekdays"):
+                draft[name] = [int(one) for one in posted.all(prefix + name) if one.isdecimal() and len(one) < 3]
+            found.append((draft, posted.get(prefix + "rest")))
+    return found
+
+
+_TYPED = (
+    *("every", "times", "hours", "begins", "ends", "part", "grace_hours", "before_day", "max_gap_days"),
+    *("holidays", "only_while", "event"),
+)
 CHOICES = {
     "every": tuple(Every),
     "part": tuple(DayPart),

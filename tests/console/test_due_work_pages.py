@@ -41,7 +41,7 @@ def test_a_check_is_found_by_its_truth_and_excused_with_a_reason(manager: Watche
     page.locator("tbody input[name=task]").first.check()
     page.fill("input[name=reason]", "works <b>in</b> the stairwell")
     page.get_by_role("button", name="Excuse the chosen ones").click()
-    expect(page.get_by_role("status").first).to_contain_text("1 excused")
+    expect(page.locator(".note.good")).to_contain_text("1 excused")
     expect(page.locator("a.truth.open b")).to_have_text(str(before - 1))
     page.locator("a.truth.excused").click()
     expect(page.locator("tbody tr")).to_have_count(1)
@@ -60,7 +60,7 @@ def test_all_that_the_filter_found_is_excused_at_once(manager: Watched, site: st
     page.get_by_label(re.compile(f"All {many} that the filter found")).check()
     page.fill("input[name=reason]", "typhoon")
     page.get_by_role("button", name="Excuse the chosen ones").click()
-    expect(page.get_by_role("status").first).to_contain_text(f"{many} excused")
+    expect(page.locator(".note.good")).to_contain_text(f"{many} excused")
     expect(page.locator("a.truth.upcoming")).to_have_count(0)
 
 
@@ -88,7 +88,7 @@ def test_a_year_is_made_a_campaign_changed_and_accepted(manager: Watched, site: 
     page = manager.page
     manager.go(f"/console/sites/{site}/campaigns")
     page.get_by_role("button", name="Make the year 2026").click()
-    expect(page.get_by_role("status")).to_contain_text("63 campaigns made")
+    expect(page.locator(".note.good")).to_contain_text("63 campaigns made")
     expect(page.locator(".year tbody tr")).to_have_count(12)
     expect(page.locator(".year td .cell")).to_have_count(60)
     page.get_by_role("link", name="Falling objects watch").click()
@@ -137,11 +137,12 @@ def test_a_checklist_gets_its_own_pace_with_its_next_windows_and_faults_stand_at
     page.select_option("select[name='p0.every']", "every_hours")
     page.get_by_role("button", name="Save").click()
     expect(page.locator("label", has_text="Every so many hours").first).to_contain_text("say every how many hours")
-    page.get_by_label("this site's own paces").check()
+    expect(page.get_by_label("this site's own paces")).to_be_checked()  # what was typed came back
+    expect(page.locator("select[name='p0.every']")).to_have_value("every_hours")
     page.select_option("select[name='p0.every']", "weekly")
     page.locator("input[name='p0.weekdays'][value='5']").check()
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_role("status")).to_contain_text("Saved.")
+    expect(page.locator(".note.good")).to_contain_text("Saved.")
     expect(page.locator("#preview tbody tr")).to_have_count(5)
     expect(page.locator("#preview tbody tr").first).to_contain_text("2026-W47")
     assert manager.harm == []
