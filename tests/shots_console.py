@@ -92,6 +92,9 @@ def _one_variant(
         page.goto(f"{address}/console")
         sign_out(page)
         sign_in(page, address, "admin")
+        for name, path in register_pages(world).items():
+            page.goto(f"{address}{path}")
+            yield _shot(page, out / f"console_{name}_{tail}", scale)
         page.goto(f"{address}/console/sites/{world.estate.main.site.id}/enrol")
         yield _shot(page, out / f"console_enrol_{tail}", scale)
         page.fill("input[name=label]", "秩序 3 号机")
@@ -161,6 +164,19 @@ def hazard_of(world: World) -> str:
     with reading(world.parts.store):
         now = from_ms(world.parts.now_ms())
         return hazards(world.estate.main.site.id, "open", now=now, repair_hours=24)[0].hazard.id
+
+
+def register_pages(world: World) -> dict[str, str]:
+    """Return name -> path of the pages of the register, its labels and places, for those who may edit it."""
+    main = world.estate.main
+    site, card = f"/console/sites/{main.site.id}", main.objects.equipment[0].id
+    parts = {"": "list", "/new": "new", "/stock-takes": "stock", "/labels": "labels", "/import": "import"}
+    found = {f"equipment_{name}": f"{site}/equipment{path}" for path, name in parts.items()}
+    found |= {"equipment_card": f"{site}/equipment/cards/{card}", "equipment_edit": f"{site}/equipment/cards/{card}/edit"}
+    return found | {
+        f"places_{name.replace('/', '_') or 'tree'}": f"{site}/places{name and '/' + name}"
+        for name in ("", "units", "zones", "new/unit")
+    }
 
 
 def held_page(world: World) -> str:
