@@ -23,6 +23,7 @@ from sync.exchange.pull import Row
 from sync.journal import Replica
 from sync.records.documents import Document, encode_document, kind_of_document, stream_of
 from sync.records.shift import Receipt
+from sync.rules.label import mint_label_code
 from sync.times import to_ms
 from tests.fakes import MORNING, FakeClock, fake_device
 
@@ -76,6 +77,14 @@ class PhoneWorld:
         """Return the printed text of an equipment's label."""
         card = next(e for e in self.estate.main.objects.equipment if e.id == equipment)
         return f"HTTPS://{self.estate.main.site.host.upper()}/E/{card.labels[0]}"
+
+    def free_label(self) -> str:
+        """Return a label code that is not in use."""
+        return mint_label_code(b"\x0b" * 8)
+
+    def text_of(self, code: str) -> str:
+        """Return what is printed for a label code of the main site."""
+        return f"HTTPS://{self.estate.main.site.host.upper()}/E/{code}"
 
     def extinguishers(self) -> list[str]:
         """Return the extinguishers that carry one label, in walking order."""

@@ -92,6 +92,7 @@ class Drawer:
         subject = names.subject(row.subject_kind, row.subject_id)
         template = names.template(fact.body.template)
         age = self._session.now() - fact.made_at
+        corrected_by = self._corrected_by(row)
         return RecordView(
             fact_id=row.id,
             kind=row.kind,
@@ -110,8 +111,8 @@ class Drawer:
             photos_promised=row.photos_promised,
             photos_stored=row.photos_stored,
             corrects=fact.corrects or "",
-            can_correct=row.author == self._session.person() and age < CORRECT_WITHIN,
-            corrected_by=self._corrected_by(row),
+            can_correct=row.author == self._session.person() and age < CORRECT_WITHIN and not corrected_by,
+            corrected_by=corrected_by,
         )
 
     def _answers(self, fact: InspectionSubmitted, template: Template | None) -> list[AnswerRow]:

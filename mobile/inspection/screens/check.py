@@ -170,7 +170,7 @@ class CheckScreen(Page):
         """Return what is to be known of the whole check: that it corrects a record, or what untouched items count as."""
         if view.corrects:
             return text("inspection.correcting")
-        return text("inspection.assumed") if view.untouched and not view.answered else ""
+        return text("inspection.assumed") if view.untouched else ""
 
     def by_list(self, view: CheckView) -> str:
         """Return the reminder that a check without a scan needs a reason."""

@@ -24,6 +24,28 @@ class PhotoScreen(Page):
     def refresh(self) -> None:
         """A photo does not change while it is looked at."""
 
+    def other_path(self) -> str:
+        """Return the picture to hold it against: for the second photo of a zone the first, for the first the last check's."""
+        check = self.desk.inspection.check(self.given["draft_id"])
+        taken = [p for item in check.items if item.code == self.given["item"] for p in item.photos]
+        if not check.is_zone or self.given["item"] != check.picture_item:
+            return ""
+        is_first = taken[0].sha256 == self.given["sha256"]
+        return str(check.last_photo) if is_first else taken[0].path
+
+    def other_words(self) -> str:
+        """Return what the other picture is."""
+        return text(f"inspection.pair.{'last' if self._is_first() else 'before'}") if self.other_path() else ""
+
+    def own_words(self) -> str:
+        """Return what this picture is beside it."""
+        return text(f"inspection.pair.{'before' if self._is_first() else 'after'}") if self.other_path() else ""
+
+    def _is_first(self) -> bool:
+        check = self.desk.inspection.check(self.given["draft_id"])
+        taken = [p.sha256 for item in check.items if item.code == self.given["item"] for p in item.photos]
+        return taken[:1] == [self.given["sha256"]]
+
     def state_words(self, view: PhotoView) -> str:
         """Return where the photo stands."""
         return text(f"inspection.photo.{view.state}")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from mobile.inspection.screens.voice import play
 from mobile.inspection.views import AnswerRow, RecordView
 from mobile.widgets.basics import Column
 from mobile.widgets.kv import load_kv
@@ -18,7 +19,20 @@ LOOKS = {"waiting": ("check-circle", "good"), "settled": ("cloud-check", "good")
 
 
 class AnswerLine(Column):
-    """One answer, with its note under it."""
+    """One answer, with its note and its voice note under it."""
+
+    __events__ = ("on_play",)
+
+    def on_play(self) -> None:
+        """The voice note was tapped."""
+
+    def can_play(self) -> bool:
+        """Whether there is a voice note whose file is on this phone."""
+        return self.answer.voice is not None and self.answer.voice.can_play
+
+    def voice_words(self) -> str:
+        """Return that it can be heard, or that the server alone has it."""
+        return text("inspection.voice_has") if self.can_play() else text("inspection.voice_gone")
 
     def __init__(self, answer: AnswerRow) -> None:
         self.answer = answer
@@ -76,12 +90,33 @@ class RecordScreen(Page):
         """Return the state's own word."""
         return text(f"app.state.{view.state}")
 
+    def correction_words(self, view: RecordView) -> str:
+        """Return that this record was corrected, or that it corrects another; empty for most."""
+        if view.corrected_by:
+            return joined(text("inspection.was_corrected"), text("inspection.see_new"))
+        return joined(text("inspection.is_correction"), text("inspection.see_old")) if view.corrects else ""
+
+    def other_record(self) -> None:
+        """Show the correction, or the record that was corrected; it may be gone from this phone."""
+        self.go.to("record", fact_id=self.view.corrected_by or self.view.corrects)
+
+    def left(self) -> None:
+        """Let nothing play on."""
+        self.desk.inspection.hush()
+
     def correct(self) -> None:
         """Begin a correction: a new record that names this one; the old one stays."""
         self.go.instead("check", draft_id=self.desk.inspection.correct(self.view.fact_id))
 
     def _lay(self, *_args: object) -> None:
-        fill(self.ids.answers, [AnswerLine(answer) for answer in self.view.answers])
+        lines = [AnswerLine(answer) for answer in self.view.answers]
+        for line in lines:
+            line.bind(on_play=self._play)
+        fill(self.ids.answers, lines)
+
+    def _play(self, line: AnswerLine) -> None:
+        if line.answer.voice is not None:
+            play(self.go, self.desk.inspection, line.answer.voice.sha256)
 
 
 load_kv(__file__)

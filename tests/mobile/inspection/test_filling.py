@@ -264,4 +264,3 @@ def test_a_date_that_is_near_says_its_days(world: PhoneWorld) -> None:
     assert one(desk.answer(draft, "valid", "2026-12-01"), "valid").why == "离到期只有 11 天"
     assert one(desk.answer(draft, "valid", "2026-11-18"), "valid").why == "已经过期 2 天"
     assert one(desk.answer(draft, "valid", "2027-11-18"), "valid").why == ""
-
