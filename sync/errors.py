@@ -396,6 +396,23 @@ class Overtaken(InputError):
     slug, status = "overtaken", 409
 
 
+class WrongFields(InputError):
+    """Some fields of a form or columns of a row cannot be taken; the pointers name each with the key of its reason."""
+
+    slug = "wrong-fields"
+
+    @property
+    def wrong(self) -> dict[str, str]:
+        """Field -> the last part of its reason's key, such as `date`."""
+        return {pointer.pointer.removeprefix("/"): pointer.detail.rpartition(".")[2] for pointer in self.errors}
+
+
+class ImportRefused(InputError):
+    """Rows of a table cannot be taken, so none was; the pointers name the first of them."""
+
+    slug = "import-refused"
+
+
 class StillNeeded(InputError):
     """The thing has a history or others stand on it; it can be retired or moved, never removed."""
 

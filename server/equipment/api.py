@@ -12,7 +12,7 @@ from server.database import commit, reading
 from server.equipment.columns import What, guess_mapping
 from server.equipment.commands import add_card, as_shown, edit_card
 from server.equipment.exporting import MEDIA, Format, export_file, export_table
-from server.equipment.importing import ImportRefused, first_table, plan_import
+from server.equipment.importing import first_table, plan_import, refused
 from server.equipment.pages import today_at
 from server.equipment.uploads import import_table
 from server.equipment.views import DueFilter, Wanted, card_of, listing
@@ -196,7 +196,7 @@ def import_(
         with reading(parts.store):
             plan = plan_import(here, what, table, mapping, make_places=make_places, now_ms=desk.now_ms)
         if plan.errors:
-            raise ImportRefused(plan, table.name)
+            raise refused(plan, table.name)
         return ImportAnswer(
             added=len(plan.added), changed=len(plan.changed), same=plan.same, places=len(plan.places), dry_run=True
         )

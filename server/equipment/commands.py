@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from server.equipment.forms import WrongFields, card_from
+from server.equipment.forms import card_from, wrong_fields
 from server.equipment.kinds import kinds
 from server.equipment.views import card_of
 from server.fire.views import rules_of
@@ -63,7 +63,7 @@ def change_state(
 ) -> Equipment:
     """Put the thing into a state, with the reason; scrapped is how a thing is retired. WrongFields without a reason."""
     if not why.strip():
-        raise WrongFields({"why": "needed"})
+        raise wrong_fields({"why": "needed"})
     since = from_ms(ledger.now_ms())
     return _change(
         ledger,
@@ -123,7 +123,7 @@ def check_card(
     if any(found != here for found in standing.values()):
         wrong["maker_code" if card.maker_code and before and before.maker_code != card.maker_code else "labels"] = "taken"
     if wrong:
-        raise WrongFields(wrong)
+        raise wrong_fields(wrong)
 
 
 def dated(card: Equipment, before: Equipment | None, rules: RuleTable) -> Equipment:

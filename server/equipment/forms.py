@@ -12,7 +12,7 @@ from typing import Any, Final
 import msgspec
 
 from server.forms import clean
-from sync.errors import InputError, Pointer
+from sync.errors import Pointer, WrongFields
 from sync.records.equipment import Equipment
 
 WRONG: Final = "equipment_page.wrong"
@@ -27,12 +27,9 @@ EMPTY_IS_NONE: Final = frozenset({"variant", "keeper", "maker_code", *DATES, *ST
 _AT = re.compile(r"at `\$\.([a-z_]+)")
 
 
-class WrongFields(InputError):
-    """Some fields cannot be taken; `wrong` says what is wrong with each (`date`, `number`, `text`, `choice`, `needed`)."""
-
-    def __init__(self, wrong: Mapping[str, str]) -> None:
-        self.wrong = dict(wrong)
-        super().__init__("fields", errors=tuple(Pointer(f"/{key}", f"{WRONG}.{why}") for key, why in self.wrong.items()))
+def wrong_fields(wrong: Mapping[str, str]) -> WrongFields:
+    """Return the error that says what is wrong with each field (`date`, `number`, `text`, `choice`, `needed`, `taken`)."""
+    return WrongFields("fields", errors=tuple(Pointer(f"/{key}", f"{WRONG}.{why}") for key, why in wrong.items()))
 
 
 def written(card: Equipment) -> dict[str, str]:
@@ -59,13 +56,13 @@ def card_from(text: Mapping[str, str], base: Mapping[str, Any]) -> Equipment:
         made[part], found = _read_part(part, text, dict(made.get(part, {})))
         wrong |= found
     if wrong:
-        raise WrongFields(wrong)
+        raise wrong_fields(wrong)
     try:
         return msgspec.convert(made, Equipment)
     except msgspec.ValidationError as error:
         where = _AT.search(str(error))
         key = where[1] if where else "name"
-        raise WrongFields({key: "needed" if made.get(key) in ("", None) else _why(key)}) from None
+        raise wrong_fields({key: "needed" if made.get(key) in ("", None) else _why(key)}) from None
 
 
 def number_text(value: float) -> str:

@@ -12,7 +12,7 @@ from server.console.render import page
 from server.database import commit, reading
 from server.equipment.columns import WHATS, What, columns_of
 from server.equipment.exporting import MEDIA, Format, export_file, export_table
-from server.equipment.importing import MAX_IMPORT_ROWS, ImportRefused, Plan, first_table
+from server.equipment.importing import MAX_IMPORT_ROWS, Plan, first_table
 from server.equipment.posted import FormIn, entered
 from server.equipment.uploads import Kept, import_upload, keep_upload, set_mapping, try_upload, upload_of
 from server.forms import IdInPath, SiteInPath
@@ -22,7 +22,7 @@ from server.sheets.door import FileRoute, download
 from server.sheets.reading import read_tables
 from server.site.views import company_name
 from server.words import Language, language_of, text
-from sync.errors import InputError, LinxunError, Pointer
+from sync.errors import ImportRefused, InputError, LinxunError, Pointer
 from sync.rules.rights import Right
 
 router = APIRouter(prefix="/console/sites/{site}/equipment", route_class=FileRoute, include_in_schema=False)

@@ -15,17 +15,17 @@ from msgspec.structs import replace
 from server.database.sql import Sql
 from server.equipment.columns import What, columns_of
 from server.equipment.commands import check_card, dated, new_id
-from server.equipment.forms import WrongFields
+from server.equipment.forms import wrong_fields
 from server.equipment.lookups import Lookups
 from server.equipment.rows import Cells, document_of
 from server.fire.views import rules_of
 from server.label.codes import Bearer, bearers
 from server.label.intake import codes_of
 from server.sheets.table import Row, Table, column_letters, place
-from server.site.commands import WrongGround, check_ground
+from server.site.commands import check_ground
 from server.site.tree import place_tree
 from server.site.views import names_of_people
-from sync.errors import InputError, Pointer, SheetTooLarge
+from sync.errors import ImportRefused, InputError, Pointer, SheetTooLarge, WrongFields
 from sync.records.documents import decode_document
 from sync.records.equipment import Equipment
 from sync.records.site import Place
@@ -66,17 +66,10 @@ class Plan:
         return len(self.added) + len(self.changed) + self.same
 
 
-class ImportRefused(InputError):
-    """Some rows cannot be taken, so none was; `plan` names them."""
-
-    def __init__(self, plan: Plan, table: str) -> None:
-        self.plan = plan
-        super().__init__(
-            f"{len(plan.errors)} errors",
-            errors=tuple(
-                Pointer(place(table, e.row) + (f"/{e.column}" if e.column else ""), f"{WRONG}.{e.why}") for e in plan.errors[:20]
-            ),
-        )
+def refused(plan: Plan, table: str) -> ImportRefused:
+    """Return the error that names the first twenty mistakes of a plan by row and column."""
+    pointers = [Pointer(place(table, e.row) + (f"/{e.column}" if e.column else ""), f"{WRONG}.{e.why}") for e in plan.errors[:20]]
+    return ImportRefused(f"{len(plan.errors)} errors", errors=tuple(pointers))
 
 
 def first_table(tables: Sequence[Table]) -> Table:
@@ -137,7 +130,7 @@ class _Planner:
             made = document_of(self._what, self._linked(cells), base, self._lookups, make_places=self._make)
             made = self._finished(made, current)
             self._check(made, current, row.number)
-        except (WrongFields, WrongGround) as error:
+        except WrongFields as error:
             self._note(row, cells, error.wrong)
             return
         if made == current:
@@ -212,7 +205,7 @@ class _Planner:
                 column = {"code": "labels", "unit": "number", "zone": "name"}.get(key[0], "id")
                 if key[0] == "code" and isinstance(made, Equipment) and key[1] == made.maker_code:
                     column = "maker_code"
-                raise WrongFields({column: "twice"})
+                raise wrong_fields({column: "twice"})
 
     def _note(self, row: Row, cells: Cells, wrong: Mapping[str, str]) -> None:
         for key, why in wrong.items():

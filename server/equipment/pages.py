@@ -14,7 +14,7 @@ from fastapi.responses import RedirectResponse, Response
 from server.console.render import page
 from server.database import commit, reading
 from server.equipment.commands import add_card, change_state, edit_card
-from server.equipment.forms import WrongFields, written
+from server.equipment.forms import written, wrong_fields
 from server.equipment.history import life_of
 from server.equipment.kinds import field_name, kinds, value_name, value_unit
 from server.equipment.posted import FormIn, entered
@@ -28,7 +28,7 @@ from server.site.edition import edition_of
 from server.site.tree import Tree, place_tree
 from server.site.views import SiteRow, company_name, names, people_at
 from server.words import language_of, text
-from sync.errors import LinxunError, Overtaken
+from sync.errors import LinxunError, Overtaken, WrongFields
 from sync.records.equipment import Equipment, EquipmentState
 from sync.records.scope import EquipmentKind
 from sync.rules.rights import Right
@@ -96,7 +96,7 @@ def state_with_form(site: SiteInPath, card: IdInPath, request: Request, posted: 
     try:
         state = EquipmentState(posted.get("state"))
     except ValueError:
-        return _card(request, site, card, WrongFields({"state": "choice"}))
+        return _card(request, site, card, wrong_fields({"state": "choice"}))
     why, edition, author = posted.get("why"), posted.get("edition"), desk.staff.person
     try:
         commit(

@@ -11,7 +11,7 @@ from typing import Any, Final
 import msgspec
 
 from server.equipment.columns import What
-from server.equipment.forms import DATES, STAMPS, WrongFields, card_from, number_text
+from server.equipment.forms import DATES, STAMPS, card_from, number_text, wrong_fields
 from server.equipment.lookups import Lookups
 from server.words import Language, text
 from sync.records.documents import DOCUMENTS
@@ -55,14 +55,14 @@ def document_of(what: What, cells: Cells, base: Mapping[str, Any], lookups: Look
         if key in DOCUMENTS[what].__struct_fields__ and not base.get(key) and not cells.get(key):
             wrong[key] = "needed"
     if wrong:
-        raise WrongFields(wrong)
+        raise wrong_fields(wrong)
     if what == "equipment":
         return _card(read, dict(base) | extra)
     try:
         return msgspec.convert(dict(base) | _typed(read) | extra, DOCUMENTS[what])
     except msgspec.ValidationError as error:
         key = str(error).partition("$.")[2].rstrip("`").partition("[")[0]
-        raise WrongFields({key or "name": "text"}) from None
+        raise wrong_fields({key or "name": "text"}) from None
 
 
 def row_of(what: What, document: Any, lookups: Lookups, language: Language, zones: Mapping[str, str]) -> dict[str, str]:
@@ -138,7 +138,7 @@ def _typed(read: Mapping[str, str]) -> dict[str, Any]:
             except ValueError:
                 wrong[key] = "number"
     if wrong:
-        raise WrongFields(wrong)
+        raise wrong_fields(wrong)
     return made
 
 

@@ -11,7 +11,7 @@ import msgspec
 
 from server.equipment.columns import What, guess_mapping
 from server.equipment.commands import new_id
-from server.equipment.importing import ImportRefused, Plan, plan_import
+from server.equipment.importing import Plan, plan_import, refused
 from server.equipment.tables import Upload
 from server.ledger.ledger import Ledger
 from server.sheets.table import Row, Table
@@ -107,7 +107,7 @@ def import_table(
 def write_plan(ledger: Ledger, plan: Plan, table: str, author: str) -> Result:
     """File what the plan says, inside the open transaction. ImportRefused when it has errors."""
     if plan.errors:
-        raise ImportRefused(plan, table)
+        raise refused(plan, table)
     documents = [*plan.places, *plan.added, *plan.changed]
     for start in range(0, len(documents), _AT_ONCE):
         ledger.put(author, documents[start : start + _AT_ONCE])

@@ -4,7 +4,7 @@ inside the caller's transaction; rights are judged by the caller. A place is rem
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, TypeVar, cast
 
 import msgspec
@@ -15,7 +15,7 @@ from server.ledger.ledger import Ledger
 from server.ledger.tables import Document
 from server.site.edition import lock_site, require_edition
 from server.site.tree import Tree, place_tree
-from sync.errors import InputError, NotFound, Pointer, StillNeeded
+from sync.errors import NotFound, Pointer, StillNeeded, WrongFields
 from sync.ids import uuid7
 from sync.records.documents import DOCUMENTS, decode_document
 from sync.records.site import Place, Unit, Zone
@@ -28,13 +28,9 @@ _IN_PLACE = "SELECT kind, body FROM document WHERE stream = ? AND kind IN ?? AND
 _RECORDS = "SELECT 1 FROM journal WHERE subject_id = ? AND kind NOT IN ('master.put', 'master.removed') AND site = ? LIMIT 1"
 
 
-class WrongGround(InputError):
-    """Some fields of a place, unit or zone cannot be taken; `wrong` says why (`text`, `number`, `date`, `choice`, `circle`,
-    `taken`)."""
-
-    def __init__(self, wrong: dict[str, str]) -> None:
-        self.wrong = wrong
-        super().__init__("fields", errors=tuple(Pointer(f"/{key}", f"{WRONG}.{why}") for key, why in wrong.items()))
+def wrong_ground(wrong: Mapping[str, str]) -> WrongFields:
+    """Return the error that says what is wrong with each field (`text`, `number`, `date`, `choice`, `circle`)."""
+    return WrongFields("fields", errors=tuple(Pointer(f"/{key}", f"{WRONG}.{why}") for key, why in wrong.items()))
 
 
 class _Stands(msgspec.Struct, frozen=True):
@@ -62,7 +58,7 @@ def save_ground(
     author: str,
     people: Collection[str],
 ) -> str:
-    """Write these fields over a place, unit or zone (None: a new one) and return its id. WrongGround, Overtaken."""
+    """Write these fields over a place, unit or zone (None: a new one) and return its id. WrongFields, Overtaken."""
     lock_site(site)
     if doc_id is None:
         base: dict[str, Any] = {"id": uuid7(ledger.now_ms(), secrets.token_bytes(10)), "site": site}
@@ -76,7 +72,7 @@ def save_ground(
         made = cast(Ground, msgspec.convert(base | fields, DOCUMENTS[kind]))
     except msgspec.ValidationError as error:
         key = str(error).partition("$.")[2].rstrip("`").partition("[")[0]
-        raise WrongGround({key or "name": "text"}) from None
+        raise wrong_ground({key or "name": "text"}) from None
     tree = place_tree(site)
     if isinstance(made, Place):
         _check_place(made, tree)
@@ -116,7 +112,7 @@ def things_by_place(site: str) -> dict[str, int]:
 
 
 def check_ground(made: Unit | Zone, places: Collection[str], people: Collection[str]) -> None:
-    """Return when a unit or zone fits its site: places there are, people who work there. WrongGround names each that does not."""
+    """Return when a unit or zone fits its site: places there are, people who work there. WrongFields names each that does not."""
     wrong: dict[str, str] = {}
     match made:
         case Unit():
@@ -132,11 +128,11 @@ def check_ground(made: Unit | Zone, places: Collection[str], people: Collection[
             if made.grid == made.id:
                 wrong["grid"] = "circle"
     if wrong:
-        raise WrongGround(wrong)
+        raise wrong_ground(wrong)
 
 
 def _check_place(made: Place, tree: Tree) -> None:
     if made.parent is not None and made.parent not in tree.by_id:
-        raise WrongGround({"parent": "choice"})
+        raise wrong_ground({"parent": "choice"})
     if made.parent is not None and made.parent in tree.under(made.id):
-        raise WrongGround({"parent": "circle"})
+        raise wrong_ground({"parent": "circle"})

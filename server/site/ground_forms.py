@@ -7,21 +7,21 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from server.site.commands import WrongGround
+from server.site.commands import wrong_ground
 
 Read = Callable[[str], Any]
 Ticks = Mapping[str, tuple[str, ...]]
 
 
 def place_fields(texts: Mapping[str, str], ticks: Ticks) -> dict[str, Any]:
-    """Return the fields of a place. WrongGround names what is no number."""
+    """Return the fields of a place. WrongFields names what is no number."""
     return _fields(texts, {"name": str, "kind": str, "parent": _or_none, "floor": _number_or_none, "order": _number}) | {
         "classes": list(ticks.get("classes", ()))
     }
 
 
 def unit_fields(texts: Mapping[str, str], ticks: Ticks) -> dict[str, Any]:
-    """Return the fields of a unit. WrongGround names what is no date."""
+    """Return the fields of a unit. WrongFields names what is no date."""
     readers: dict[str, Read] = {
         "number": str, "place": str, "state": str, "moved_in_on": _day_or_none, "housekeeper": _or_none, "external_ref": str,
     }  # fmt: skip
@@ -29,7 +29,7 @@ def unit_fields(texts: Mapping[str, str], ticks: Ticks) -> dict[str, Any]:
 
 
 def zone_fields(texts: Mapping[str, str], ticks: Ticks) -> dict[str, Any]:
-    """Return the fields of a zone. WrongGround names what is no number."""
+    """Return the fields of a zone. WrongFields names what is no number."""
     readers: dict[str, Read] = {
         "name": str, "kind": str, "grid": _or_none, "keeper": _or_none, "department": _or_none, "order": _number,
         "interval_hours": _number_or_none,
@@ -52,7 +52,7 @@ def _fields(texts: Mapping[str, str], readers: Mapping[str, Read]) -> dict[str, 
         except ValueError:
             wrong[key] = "date" if read is _day_or_none else "number"
     if wrong:
-        raise WrongGround(wrong)
+        raise wrong_ground(wrong)
     return made
 
 

@@ -14,14 +14,14 @@ from server.equipment.posted import FormIn, entered
 from server.forms import FormRoute, IdInPath, SiteInPath
 from server.parts import parts_of
 from server.problems import problem_of
-from server.site.commands import WrongGround, ground_of, remove_place, save_ground, things_by_place
+from server.site.commands import ground_of, remove_place, save_ground, things_by_place
 from server.site.edition import edition_of
 from server.site.ground import all_zones, units_at
 from server.site.ground_forms import FIELDS
 from server.site.tree import place_tree
 from server.site.views import company_name, people_at
 from server.words import language_of
-from sync.errors import LinxunError, Overtaken, StillNeeded
+from sync.errors import LinxunError, Overtaken, StillNeeded, WrongFields
 from sync.records.roles import Department
 from sync.records.scope import PlaceClass, PlaceKind, ZoneKind
 from sync.rules.rights import Right
@@ -161,7 +161,7 @@ def _save(request: Request, site: str, kind: str, doc_id: str | None, posted: Fo
                 people=people,
             ),
         )
-    except (WrongGround, Overtaken) as error:
+    except (WrongFields, Overtaken) as error:
         return _form(request, site, kind, doc_id, posted.texts, error)
     tail = {"place": "", "unit": "/units", "zone": "/zones"}[kind]
     return RedirectResponse(f"/console/sites/{here.id}/places{tail}", status_code=303)
@@ -197,6 +197,6 @@ def _form(
         zone_kinds=tuple(ZoneKind),
         departments=tuple(Department),
         edition="" if found is None else edition_of(found),
-        wrong=error.wrong if isinstance(error, WrongGround) else {},
+        wrong=error.wrong if isinstance(error, WrongFields) else {},
         problem=None if error is None else problem_of(error, language_of(request)),
     )

@@ -8,12 +8,12 @@ from datetime import date, datetime
 import pytest
 
 from server.database import commit, reading
-from server.equipment.importing import MAX_IMPORT_ROWS, ImportRefused, first_table
+from server.equipment.importing import MAX_IMPORT_ROWS, first_table
 from server.equipment.uploads import import_upload, keep_upload, set_mapping, upload_of
 from server.ledger.tables import Document, Journal
 from server.sheets.reading import read_tables
 from server.site.tree import place_tree
-from sync.errors import InputError, SheetFormula, SheetMerged, SheetTooLarge, SheetUnreadable
+from sync.errors import ImportRefused, InputError, SheetFormula, SheetMerged, SheetTooLarge, SheetUnreadable
 from sync.records.equipment import EquipmentState
 from sync.records.scope import PlaceKind
 from sync.records.site import Place
