@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from mobile.delivery.engine import Engine, EngineParts
+from mobile.delivery.seen import SeenPhotos
 from mobile.inspection.actions import Inspections
 from mobile.session import Session
 from mobile.store.opening import Places, Store, open_store
@@ -65,8 +66,10 @@ class SimPhone:
         self.session = Session(self.store.settings, self.store.documents, self.clock)
         self.inspections = Inspections(
             journal=self.store.journal, outbox=self.store.outbox, documents=self.store.documents, drafts=self.store.drafts,
-            photos=self.store.photos, delivery=self.engine, session=self.session, clock=self.clock, camera=self.device.camera,
-            location=self.device.location, permissions=self.device.permissions, vibration=self.device.vibration,
+            photos=self.store.photos, seen=SeenPhotos(self.root / "seen", self.engine.ask, lambda: True),
+            settings=self.store.settings, delivery=self.engine, session=self.session, clock=self.clock,
+            camera=self.device.camera, microphone=self.device.microphone, location=self.device.location,
+            permissions=self.device.permissions, vibration=self.device.vibration,
         )  # fmt: skip
 
     def close(self) -> None:
