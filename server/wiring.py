@@ -43,6 +43,7 @@ from server.ledger.identity import read_identity
 from server.ledger.intake import Registry
 from server.ledger.ledger import Ledger
 from server.ledger.master import MasterIntake
+from server.ledger.old import OldDocumentsIntake
 from server.ledger.release import ReleaseIntake
 from server.parts import Parts, wall_clock_ms
 from server.patrol.intake import PatrolIntake
@@ -106,6 +107,7 @@ def intakes() -> Registry:
         RetentionIntake(),
         PersonMonthIntake(),
         RegisterIntake(),
+        OldDocumentsIntake(),
         StockIntake(),
         # After every intake that may hold a check: what it notes of a label is no document, and is not taken back.
         LabelIntake(),

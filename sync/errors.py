@@ -432,8 +432,8 @@ class TooLateToCorrect(InputError):
 
 
 class PlanUnsound(InputError):
-    """The plan contradicts itself: paces that overlap, a window that closes before it opens, names that there are not; each pointer
-    says where. Nothing was written."""
+    """The plan contradicts itself: paces that overlap, a window that closes before it opens, unknown names; each pointer says
+    where. Nothing was written."""
 
     slug = "plan-unsound"
 

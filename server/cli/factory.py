@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from server.chores import Chore
 from server.logs import set_up_logs
 from server.record.erasure import erase_at
+from server.record.keeping import archive_documents
 from server.task.figures import publish_figures
 from server.task.opening import DueWork
 from server.wiring import app_from_environment
@@ -21,5 +22,6 @@ def app() -> FastAPI:
     made = app_from_environment()
     DueWork(made.state.parts).start()
     Chore("retention", partial(erase_at, made.state.parts), every_seconds=3600).start()
+    Chore("archive", partial(archive_documents, made.state.parts), every_seconds=6 * 3600).start()
     Chore("figures", partial(publish_figures, made.state.parts), every_seconds=600).start()
     return made

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from server.ledger.documents import DocumentBatch, Key
 from server.ledger.intake import Accepted
+from server.ledger.old import old_document
 from sync.errors import SubjectGone, SubjectUnknown
 from sync.records.fact import HandoverWasTaken, InspectionSubmitted
 from sync.records.patrol import Handover
@@ -21,6 +22,10 @@ class HandoverIntake:
     """Writes handover documents."""
 
     kinds = frozenset({"inspection.submitted", "handover.taken"})
+
+    def concerns_template(self, template: Template) -> bool:
+        """False for a form that hands nothing over."""
+        return hands_over(template, template.code)
 
     def needs(self, accepted: Accepted) -> Iterable[Key]:
         """Return the form, or the handover that is taken."""
@@ -43,6 +48,8 @@ class HandoverIntake:
         assert isinstance(fact, HandoverWasTaken), "only these kinds are offered"
         key = Key(stream, "handover", fact.body.handover)
         handover = cast("Handover | None", documents.get(key))
+        if handover is None and documents.was_removed(key):
+            handover = cast("Handover | None", old_document(fact.site, "handover", fact.body.handover))
         if handover is None:
             raise (SubjectGone if documents.was_removed(key) else SubjectUnknown)(f"handover {fact.body.handover}")
         documents.put(after_taken(handover, fact, accepted.at))

@@ -5,13 +5,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Literal
+from typing import Literal
 from zoneinfo import ZoneInfo
 
-from server.ledger.tables import Document
+from server.ledger.old import documents_between
 from server.site.views import SiteRow
 from sync.ids import uuid7
-from sync.records.documents import decode_document
 from sync.records.patrol import Handover
 from sync.rules.windows import begin_of
 from sync.times import to_ms
@@ -50,9 +49,7 @@ def handover_day(site: SiteRow, on: date, now: datetime) -> HandoverDay:
     # A handover's id begins with the phone's own clock, which may be off.
     first = uuid7(max(to_ms(begin - _WRONG_CLOCKS), 0), b"\x00" * 10)
     last = uuid7(to_ms(end + _WRONG_CLOCKS), b"\xff" * 10)
-    here = (Document.stream == f"site:{site.id}") & (Document.kind == "handover") & ~Document.deleted
-    rows: Any = Document.select(Document.body).where(here & (Document.id >= first) & (Document.id <= last)).tuples()
-    found = [decode_document("handover", bytes(body)) for (body,) in rows]
+    found = documents_between(site.id, "handover", first, last)
     given = sorted(
         (one for one in found if isinstance(one, Handover) and begin <= one.given_at < end),
         key=lambda one: (one.given_at, one.id),

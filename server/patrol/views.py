@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, TypeVar, cast
 
+from server.ledger.old import documents_between, old_document
 from server.ledger.tables import Document
 from sync.errors import NotFound
 from sync.ids import uuid7
@@ -35,7 +36,7 @@ def route_of(site: str, route: str) -> Route:
 
 def round_of(site: str, round_id: str) -> Round:
     """Return one round; NotFound when the site has none of that id."""
-    found = _one(site, "round", round_id)
+    found = _one(site, "round", round_id) or old_document(site, "round", round_id)
     if not isinstance(found, Round):
         raise NotFound(f"round {round_id}")
     return found
@@ -56,13 +57,13 @@ def rounds_begun(site: str, begin: datetime, end: datetime, *, tasks: frozenset[
     """Return the rounds that began in [`begin`, `end`) or that name one of the tasks, in the order of their start."""
     first = uuid7(max(to_ms(begin - _WRONG_CLOCKS), 0), _LEAST)
     last = uuid7(to_ms(end + _WRONG_CLOCKS), _MOST)
-    found = _every(site, "round", Round, (Document.id >= first) & (Document.id <= last))
+    found = [one for one in documents_between(site, "round", first, last) if isinstance(one, Round)]
     here = [one for one in found if begin <= one.started_at < end or (one.task is not None and one.task in tasks)]
     return tuple(sorted(here, key=lambda one: (one.started_at, one.id)))
 
 
-def _every(site: str, kind: str, struct: type[D], more: Any = True) -> list[D]:
-    where = (Document.stream == f"site:{site}") & (Document.kind == kind) & ~Document.deleted & more
+def _every(site: str, kind: str, struct: type[D]) -> list[D]:
+    where = (Document.stream == f"site:{site}") & (Document.kind == kind) & ~Document.deleted
     rows: Any = Document.select(Document.body).where(where).tuples()
     found = [decode_document(kind, bytes(body)) for (body,) in rows]
     return [cast(D, one) for one in found if isinstance(one, struct)]

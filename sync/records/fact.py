@@ -14,7 +14,7 @@ from msgspec import Meta
 from sync.records.equipment import EquipmentMoved, LabelBound, StockTaken
 from sync.records.hazard import Closing, Mending, SeenAgain, Verification
 from sync.records.inspection import Inspection
-from sync.records.master import MasterPut, MasterRemoved
+from sync.records.master import DocumentsArchived, MasterPut, MasterRemoved
 from sync.records.patrol import HandoverTaken, RoundEnded, RoundStarted
 from sync.records.quarantine import Release
 from sync.records.shift import ShiftEnded
@@ -164,11 +164,17 @@ class FigureWasPublished(Envelope, frozen=True, kw_only=True, tag="figure.publis
     body: FigurePublished
 
 
+class DocumentsWereArchived(Envelope, frozen=True, kw_only=True, tag="documents.archived"):
+    """Rounds or handovers long over left the phones."""
+
+    body: DocumentsArchived
+
+
 PhoneFact = (InspectionSubmitted | HazardSeen | ShiftHasEnded | HazardMended | HazardVerified | TaskWasBlocked) | (
     RoundWasStarted | RoundWasEnded | HandoverWasTaken | LabelWasBound | StockWasTaken | EquipmentWasMoved
 )
 ServerFact = (HazardClosed | TasksWereOpened | MasterWasPut | MasterWasRemoved | QuarantineReleased) | (
-    TasksWereWithdrawn | TasksWereArchived | TasksWereExcused | FigureWasPublished
+    TasksWereWithdrawn | TasksWereArchived | TasksWereExcused | FigureWasPublished | DocumentsWereArchived
 )
 Fact = PhoneFact | ServerFact
 
@@ -192,7 +198,7 @@ PHONE_KINDS = frozenset(
 SERVER_KINDS = frozenset(
     {
         *("hazard.closed", "tasks.opened", "master.put", "master.removed", "quarantine.released"),
-        *("tasks.withdrawn", "tasks.archived", "tasks.excused", "figure.published"),
+        *("tasks.withdrawn", "tasks.archived", "tasks.excused", "figure.published", "documents.archived"),
     }
 )
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated, Literal
+
 import msgspec
+from msgspec import Meta
 
 from sync.records.types import Code, Id, Record, Stream, Text
 
@@ -23,3 +26,10 @@ class MasterRemoved(Record, frozen=True, kw_only=True):
     kind: Code
     id: Id
     reason: Text = ""
+
+
+class DocumentsArchived(Record, frozen=True, kw_only=True):
+    """Body of `documents.archived`, schema 1: rounds or handovers long over leave the phones; the server keeps them."""
+
+    kind: Literal["round", "handover"]
+    ids: Annotated[tuple[Id, ...], Meta(min_length=1, max_length=500)]
