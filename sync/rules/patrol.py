@@ -151,28 +151,37 @@ def after_end(round_: Round | None, fact: RoundWasEnded, at: datetime, known: Kn
 
 
 def is_walked(round_: Round) -> bool:
-    """Whether the round is over and every point was visited or blocked, and one at least visited."""
-    is_over = round_.is_started and round_.ended_in is not None
-    return is_over and not round_.missed and len(round_.blocked) < len(set(round_.points))
+    """Whether every point was visited or blocked, and one at least visited: with the last point, also when nobody said finished."""
+    return round_.is_started and _covered(round_) is not None and len(round_.blocked) < len(set(round_.points))
 
 
 def after_round(task: Task, before: Round | None, after: Round) -> Task:
-    """Return the round's task: done when the round is walked whole, blocked when every point of it was.
+    """Return the round's task: done from the moment the last point was reached, blocked when every point was.
 
-    A round that ended early leaves its task open, so that somebody may walk it again; otherwise it is missed in the end."""
-    if task.subject.id != after.route or after.ended_in is None or after.ended_at is None:
+    It does not wait for the end of the round, which is forgotten or comes late. A round that ended early leaves its task open, so
+    that somebody may walk it again; otherwise it is missed in the end."""
+    last = _covered(after)
+    if task.subject.id != after.route or not after.is_started or last is None:
         return task
     if is_walked(after):
         if before is not None and is_walked(before):
             return task
         abnormal = sum(visit.abnormal > 0 for visit in after.visits)
-        return task_rules.after_inspection(
-            task, fact_id=after.ended_in, author=after.author, at=after.ended_at, abnormal=abnormal
-        )
-    if after.is_started and not after.missed:
-        why: BlockReason = next((visit.why for visit in after.visits if visit.why is not None), "other")
-        return task_rules.after_blocked(task, Blocked(reason=why, by=after.author, at=after.ended_at, fact=after.ended_in))
-    return task
+        return task_rules.after_inspection(task, fact_id=last.fact, author=after.author, at=last.at, abnormal=abnormal)
+    why: BlockReason = next((visit.why for visit in after.visits if visit.why is not None), "other")
+    return task_rules.after_blocked(task, Blocked(reason=why, by=after.author, at=last.at, fact=last.fact))
+
+
+def _covered(round_: Round) -> Visit | None:
+    """Return the visit with which the last point was reached or blocked, None while a point is left."""
+    first: dict[str, Visit] = {}
+    for visit in round_.visits:
+        known = first.get(visit.point)
+        if known is None or (visit.at, visit.fact) < (known.at, known.fact):
+            first[visit.point] = visit
+    if not all(point in first for point in round_.points):
+        return None
+    return max((first[point] for point in round_.points), key=lambda visit: (visit.at, visit.fact))
 
 
 def _with_visit(round_: Round, visit: Visit, known: Known) -> Round:

@@ -205,13 +205,25 @@ def test_a_round_of_blocked_points_alone_has_no_score_and_blocks_its_task() -> N
 def test_a_task_is_done_by_a_whole_round_only() -> None:
     due, round_id = route_task(), new_id()
     facts = whole(round_id)
-    before, whole_round = walked(facts[:-1]), walked(facts)
+    before, whole_round = walked(facts[:-2]), walked(facts)
     assert after_round(due, None, before) is due
     done = after_round(due, before, whole_round)
-    assert (done.state, done.done_by, done.done_in, done.done_at) == ("done", "p1", facts[-1].id, at(facts[-1]))
+    assert (done.state, done.done_by, done.done_in, done.done_at) == ("done", "p1", facts[-2].id, at(facts[-2]))
     assert after_round(done, whole_round, whole_round) is done
     short = walked([*facts[:3], ended(round_id, is_early=True, reason="ill")])
     assert after_round(due, None, short) is due
+
+
+def test_regression_a_round_that_nobody_finished_closes_its_task_at_its_last_point() -> None:
+    round_id = new_id()
+    facts = whole(round_id)
+    due = route_task(due_at=at(facts[-2]) + timedelta(minutes=1), closes_at=at(facts[-2]) + timedelta(hours=1))
+    unended = walked(facts[:-1])
+    done = after_round(due, None, unended)
+    assert (done.state, done.is_late) == ("done", False)
+    late_end = ended(round_id, after=4 * 3600)
+    assert after_round(done, unended, walked([*facts[:-1], late_end])) is done
+    assert not after_round(due, None, walked([late_end, *facts[:-1]])).is_late
 
 
 def test_a_late_visit_completes_the_task_of_an_ended_round() -> None:
