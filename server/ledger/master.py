@@ -1,5 +1,6 @@
 """The intake that makes documents of master facts: what a supervisor or the server put is now the state, what was removed leaves
-a tombstone. It checks that the document is one of ours and stands in its own stream, and never changes a byte of it."""
+a tombstone. It checks that the document is one of ours and stands in its own stream, and never changes a byte of it.
+A task it never writes over: what was due changes by its own facts alone."""
 
 from __future__ import annotations
 
@@ -9,9 +10,12 @@ import msgspec
 
 from server.ledger.documents import DocumentBatch, Key
 from server.ledger.intake import Accepted
-from sync.errors import MalformedFact, SubjectUnknown
+from sync.errors import Conflict, MalformedFact, SubjectUnknown
 from sync.records.documents import decode_document, stream_of
 from sync.records.master import MasterPut
+
+_NEVER_OVER = frozenset({"task"})
+"""Documents that a master fact may bring and never write over: a rate is not to be improved by rewriting what was due."""
 
 
 class MasterIntake:
@@ -25,7 +29,8 @@ class MasterIntake:
         return (Key(body.stream, body.kind, body.id),)
 
     def apply(self, accepted: Accepted, documents: DocumentBatch) -> None:
-        """Write or remove the document; MalformedFact for a document that is not one, SubjectUnknown to remove nothing."""
+        """Write or remove the document; MalformedFact for a document that is not one, SubjectUnknown to remove nothing, Conflict
+        to write over a task."""
         body = accepted.fact.body
         key = Key(body.stream, body.kind, body.id)
         if not isinstance(body, MasterPut):
@@ -40,6 +45,8 @@ class MasterIntake:
             raise MalformedFact(f"not a {body.kind}: {error}"[:300]) from None
         if document.id != body.id or stream_of(document) != body.stream:
             raise MalformedFact(f"{body.kind} {document.id} does not belong under {body.stream} {body.id}")
+        if body.kind in _NEVER_OVER and (documents.get(key) is not None or documents.was_removed(key)):
+            raise Conflict(f"{body.kind} {body.id} is there: it changes by its own facts alone")
         documents.put_bytes(key, raw)
 
     def forget(self) -> None:

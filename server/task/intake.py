@@ -19,7 +19,8 @@ from sync.records.task import Task
 
 
 class TaskIntake:
-    """Writes the task documents of the calendar, and withdraws those whose window has not opened."""
+    """Writes the task documents of the calendar, and withdraws those whose window has not opened. That no master fact writes
+    over a task is the ledger's own rule (`server/ledger/master.py`)."""
 
     kinds = frozenset({"tasks.opened", "tasks.withdrawn", "master.removed"})
 

@@ -22,6 +22,7 @@ from server.site.views import all_sites
 from server.task.calendar_views import Calendar, Written, calendar_of
 from server.task.opening_filing import archive, mark, withdraw, write_down
 from server.task.planning import Plan, planned_tasks
+from server.task.planning_tasks import same_check
 from server.task.recurrence_days import SiteDays
 from sync.errors import InputError, LinxunError
 from sync.records.documents import encode_document
@@ -102,7 +103,8 @@ def _open_at(parts: Parts, site_id: str) -> Pass:
         last_of_long=(now + AHEAD + timedelta(days=SPREAD_DAYS)).astimezone(days.zone).date(),
     )
     wanted = {task.id: task for task in planned_tasks(plan, seen=calendar.written, now=now) if _is_in_reach(task, now)}
-    fresh = [task for task in wanted.values() if task.id not in calendar.bodies]
+    frozen = {same_check(task.id) for task in calendar.written if task.opens_at <= now + _MARGIN or task.state != "open"}
+    fresh = [task for task in wanted.values() if task.id not in calendar.bodies and same_check(task.id) not in frozen]
     planned = [task for task in calendar.written if task.opens_at > now + _MARGIN and task.state == "open"]
     changed = [wanted[task.id] for task in planned if task.id in wanted and _differs(wanted[task.id], task, calendar)]
     opened = write_down(parts, site_id, fresh)

@@ -15,7 +15,16 @@ import msgspec
 from server.task.planning_choice import SAMPLE_PERCENT, ChoiceKey, Choices, Seen, share_of
 from server.task.planning_objects import SiteObjects, Target, targets_of
 from server.task.planning_people import Doers, assignee_of, doers_by_role, doers_of, shares_by_person
-from server.task.planning_tasks import by_pace, campaign_window, is_present, make_task, narrowed, periods_for, scopes_of
+from server.task.planning_tasks import (
+    by_pace,
+    campaign_mint,
+    campaign_window,
+    is_present,
+    make_task,
+    narrowed,
+    periods_for,
+    scopes_of,
+)
 from server.task.recurrence import IN_A_DAY, Window, round_windows, windows_between
 from server.task.recurrence_days import SiteDays
 from sync.records.schedule import DayPart, Event, OnlyWhile, Period
@@ -176,7 +185,8 @@ class _Writer:
                 continue
             for scope in scopes:
                 for target in targets_of(site.id, scope, objects, self.plan.first, template=template.code):
-                    self._add(template, doers, target, window, f"campaign {campaign.id}", campaign=campaign.id)
+                    minted = campaign_mint(campaign, window)
+                    self._add(template, doers, target, window, f"campaign {campaign.id}", campaign=campaign.id, minted=minted)
 
     def _windows_of(self, period: Period, roles: tuple[str, ...]) -> tuple[Window, ...]:
         key = (period, roles)
@@ -195,7 +205,9 @@ class _Writer:
         *,
         assignee: str | None = None,
         campaign: str | None = None,
+        minted: Window | None = None,
     ) -> None:
         who = assignee or assignee_of(target, doers, self.plan.objects)
-        task = make_task(self.plan.site.id, template, doers, target, window, occasion=occasion, assignee=who, campaign=campaign)
+        site = self.plan.site.id
+        task = make_task(site, template, doers, target, window, occasion=occasion, assignee=who, campaign=campaign, minted=minted)
         self.tasks[task.id] = task

@@ -36,6 +36,12 @@ def task_id(site: str, template: str, subject: Subject, window: Window, *, occas
     return uuid7(to_ms(window.opens_at), digest[:10])
 
 
+def same_check(task_id: str) -> str:
+    """Return the part of a task's id that says what is due, without the moment: a check that is due once may not be written
+    twice because somebody moved the hours of its window."""
+    return task_id[15:]
+
+
 def periods_for(
     template: Template, classes: frozenset[PlaceClass], *, risk: str | None = None, line: PlanLine | None = None
 ) -> list[Period]:
@@ -132,3 +138,8 @@ def campaign_window(campaign: Campaign, first: date, last: date, days: SiteDays)
     opens, ends = days.begin_of(opens_on), days.begin_of(due_on + timedelta(days=1))
     is_month = (opens_on.year, opens_on.month) == (due_on.year, due_on.month)
     return Window(f"{due_on:%Y-%m}" if is_month else f"{due_on:%Y}", 1, opens, ends, ends, ends)
+
+
+def campaign_mint(campaign: Campaign, window: Window) -> Window:
+    """Return the window that the ids of a campaign's tasks are made of: another deadline is no other work."""
+    return replace(window, label=f"{campaign.year}")
