@@ -69,7 +69,7 @@ class Handovers:
         self._session.person()
         names, now = Names(self._store.documents), self._session.now()
         every = [one for one in self._every(names) if now - one.given_at < SHOWN]
-        waiting = self._to_take(every)
+        waiting = self._to_take(every, names)
         to_take = tuple(self._row(one, names) for one in waiting)
         lately = tuple(self._row(one, names) for one in every if one not in waiting)
         return HandoversView(to_take, tuple(self._posts(names)), lately)
@@ -78,7 +78,7 @@ class Handovers:
         """Return the handover that waits longest for somebody other than its giver, None when none does."""
         self._session.person()
         names, now = Names(self._store.documents), self._session.now()
-        waiting = self._to_take([one for one in self._every(names) if now - one.given_at < SHOWN])
+        waiting = self._to_take([one for one in self._every(names) if now - one.given_at < SHOWN], names)
         return self._row(waiting[0], names) if waiting else None
 
     def handover(self, handover_id: str) -> HandoverView:
@@ -87,13 +87,16 @@ class Handovers:
         found = next((one for one in self._every(names) if one.id == handover_id), None)
         if found is None:
             raise NotFound(handover_id)
+        is_free = found.taken_in is None and found.given_by != self._session.person()
         return HandoverView(
             row=self._row(found, names),
             title=names.title(found.template),
             open_matters=tuple(line for line in found.open_matters.splitlines() if line.strip()),
             taken_at=found.taken_at,
             note=found.note,
-            can_take=found.taken_in is None and found.given_by != self._session.person(),
+            can_take=found.taken_in is None
+            and found.given_by != self._session.person()
+            and self._stands_there(found.template, names),
             record_id=found.id if self._store.outbox.fact(found.id) is not None else "",
         )
 
@@ -162,14 +165,21 @@ class Handovers:
                 found[known.id] = known if known.given_by == fact.author else after_taken(known, fact, fact.made_at)
         return sorted(found.values(), key=lambda one: (one.given_at, one.id), reverse=True)
 
-    def _to_take(self, every: list[Handover]) -> list[Handover]:
-        """Return the newest handover of each post where nobody took it and it is not one's own, the longest waiting first."""
+    def _to_take(self, every: list[Handover], names: Names) -> list[Handover]:
+        """Return the newest handover of each post of one's own work where nobody took it and it is not one's own, the longest
+        waiting first."""
         newest: dict[str, Handover] = {}
         for one in every:
             newest.setdefault(one.post, one)
         person = self._session.person()
         found = [one for one in newest.values() if one.taken_in is None and one.given_by != person]
-        return sorted(found, key=lambda one: (one.given_at, one.id))
+        here = [one for one in found if self._stands_there(one.template, names)]
+        return sorted(here, key=lambda one: (one.given_at, one.id))
+
+    def _stands_there(self, template: str, names: Names) -> bool:
+        """Whether who holds the phone works at the posts of this form: who may give one over may take it."""
+        roles, form = self._session.roles(), names.template(template)
+        return not roles or form is None or not roles.isdisjoint({role.value for role in form.performers.who_record()})
 
     def _row(self, one: Handover, names: Names) -> HandoverRow:
         person, now = self._session.person(), self._session.now()
@@ -187,9 +197,9 @@ class Handovers:
         )
 
     def _posts(self, names: Names) -> Iterator[PostRow]:
-        site, roles, now = self._session.site(), self._session.roles(), self._session.now()
+        site, now = self._session.site(), self._session.now()
         forms = [form for form in names.every("template", Template) if hands_over(form, form.code)]
-        forms = [f for f in forms if not roles or not roles.isdisjoint({role.value for role in f.performers.who_record()})]
+        forms = [form for form in forms if self._stands_there(form.code, names)]
         for place in sorted(names.every("place", Place, stream=f"site:{site}"), key=lambda place: place.id):
             for form in sorted(forms, key=lambda form: (form.code != GATE, form.code)):
                 if not any(scope.scope is ScopeKind.PLACE and place.kind in scope.places for scope in form.objects):

@@ -160,7 +160,7 @@ class Inspections(Attaching):
             raise InputError(missing[0].why, errors=pointers)
         fact = build_fact(check, self._photos, self._clock, now=self._session.now(), fix=self._place.latest())
         self._journal.file(fact, draft_id=draft_id)
-        self._habits.count(fact)
+        self._habits.count(fact, check.head.template)
         self._refused.pop(draft_id, None)
         self._vibration.good()
         self._delivery.wake()

@@ -88,8 +88,12 @@ class Habits:
                 uses[key] = uses.get(key, 0) + count
         return Book(uses)
 
-    def count(self, fact: InspectionSubmitted) -> None:
-        """Count the notes and hazards of a filed check. A kill before this loses a count, never work."""
+    def count(self, fact: InspectionSubmitted, template: Template) -> None:
+        """Count the notes and hazards of a filed check. A kill before this loses a count, never work.
+
+        Never of a form whose records are kept for a time only: what is written there is personal data."""
+        if template.retention_days is not None:
+            return
         said = {(answer.i, answer.note) for answer in fact.body.answers} | {(h.item, h.text) for h in fact.body.hazards}
         new = [(fact.site, fact.body.template, item, words) for item, words in sorted(said) if words]
         if not new:

@@ -18,7 +18,7 @@ from sync.records.fact import InspectionSubmitted
 from sync.records.site import Site
 from sync.records.task import Task
 from sync.records.template import AnswerKind, Template
-from sync.records.work import PersonMonth
+from sync.records.work import MOST_RECENT, PersonMonth, Scored
 
 
 class PersonMonthIntake:
@@ -45,7 +45,8 @@ class PersonMonthIntake:
         key = _key(fact.author, fact.site, accepted.at, zone)
         month = _month(documents, key, fact.author, fact.site)
         if isinstance(fact, InspectionSubmitted):
-            documents.replace(key, _of_check(month, fact, documents))
+            if fact.corrects is None:  # the same work, written anew, is no more work
+                documents.replace(key, _of_check(month, fact, documents))
             if fact.subject.kind == "zone" and _has_number(fact):
                 _score(fact, accepted.at, zone, documents)
         elif accepted.kind == "task.blocked":
@@ -67,8 +68,25 @@ def _score(fact: InspectionSubmitted, at: datetime, zone: str, documents: Docume
             continue  # nobody scores their own zones
         key = _key(person, fact.site, at, zone)
         month = _month(documents, key, person, fact.site)
-        total, count = month.score_sum + score, month.score_count + 1
-        documents.replace(key, msgspec.structs.replace(month, score_sum=total, score_count=count, last_score=score))
+        after = _scored(month, Scored(fact=fact.id, points=score), fact.corrects)
+        if after is not month:
+            documents.replace(key, after)
+
+
+def _scored(month: PersonMonth, score: Scored, corrects: str | None) -> PersonMonth:
+    """Return the month with one more score, or with the corrected one in its place; one long past stays as it was given."""
+    wrong = next((one for one in month.recent if one.fact == corrects), None)
+    if corrects is not None and wrong is None:
+        return month
+    recent = (*month.recent, score) if wrong is None else tuple(score if one is wrong else one for one in month.recent)
+    recent = recent[-MOST_RECENT:]
+    return msgspec.structs.replace(
+        month,
+        score_sum=month.score_sum + score.points - (0 if wrong is None else wrong.points),
+        score_count=month.score_count + (wrong is None),
+        last_score=recent[-1].points,
+        recent=recent,
+    )
 
 
 def _has_number(fact: InspectionSubmitted) -> bool:

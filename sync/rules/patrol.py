@@ -151,7 +151,7 @@ def after_end(round_: Round | None, fact: RoundWasEnded, at: datetime, known: Kn
 
 
 def is_walked(round_: Round) -> bool:
-    """Whether every point was visited or blocked, and one at least visited: with the last point, also when nobody said finished."""
+    """Whether every point was visited or blocked, and one at least visited; nobody needs to have said finished."""
     return round_.is_started and _covered(round_) is not None and len(round_.blocked) < len(set(round_.points))
 
 

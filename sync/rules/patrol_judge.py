@@ -74,7 +74,9 @@ def _judged_visits(round_: Round, walks: WalkTimes | None) -> Iterator[Visit]:
         if round_.late_after is not None and visit.at >= round_.late_after:
             flags.add("late")
         named = tuple(flag for flag in FLAGS if flag in flags)
-        before = visit = msgspec.structs.replace(visit, walk_seconds=walk, least_seconds=least, flags=named)
+        visit = msgspec.structs.replace(visit, walk_seconds=walk, least_seconds=least, flags=named)
+        if "blocked" not in flags:
+            before = visit  # who says from afar that a point is blocked has not walked there
         yield visit
 
 

@@ -98,3 +98,14 @@ def test_on_one_phone_without_signal_the_next_shift_sees_it_at_once(world: World
 def test_an_unknown_handover_is_not_found(world: World) -> None:
     with pytest.raises(NotFound):
         world.phone().desk.handover.handover("01930000-0000-7000-8000-000000000001")
+
+
+def test_regression_a_post_waits_for_those_who_stand_there_and_for_nobody_else(world: World) -> None:
+    guard, cleaner = world.phone("one", "guard-01"), world.phone("two", "cleaner-01")
+    handover = give(guard)
+    synced(guard)
+    synced(cleaner)
+    assert cleaner.desk.handover.waiting() is None
+    assert not cleaner.desk.handover.handover(handover).can_take
+    with pytest.raises(Conflict):
+        cleaner.desk.handover.take(handover, is_agreed=True)

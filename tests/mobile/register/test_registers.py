@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import pytest
 
+from mobile.inspection.phrases import Habits
 from mobile.wiring import Phone
 from server.database import commit
 from server.template.builtin import register_forms
 from sync.errors import NotFound
+from sync.records.inspection import Answer
 from sync.records.site import Contract
+from sync.records.template import Template
+from sync.records.types import Subject
 from tests.mobile.world import PIN, World
+from tests.records import inspection
 
 LIFTS = Contract(id="contract-lift", site="", firm="Lift firm", trade="lift", name="Lifts 2026")
 
@@ -47,12 +52,17 @@ def test_a_guard_sees_the_gate_forms_and_not_those_of_others(guard: Phone) -> No
     assert not codes & {"VEND-S", "CONSUME"}
 
 
-def test_a_repairer_enters_the_contractor_where_there_is_one_contract(world: World) -> None:
+def test_a_form_with_one_object_asks_nothing_and_one_with_several_asks(world: World) -> None:
     with_forms(world)
-    phone = world.phone("r", "repair-01")
-    phone.desk.shift.sync_now()
-    row = next(row for row in phone.desk.register.forms() if row.template == "VEND-S")
-    assert (row.group, row.objects, row.object_name) == ("contractor", 1, LIFTS.name)
+    rows = {}
+    for post in ("repair-01", "cleaner-01"):
+        phone = world.phone(post, post)
+        phone.desk.shift.sync_now()
+        rows |= {row.template: row for row in phone.desk.register.forms()}
+    site = world.estate.main.site.name
+    assert (rows["CONSUME"].group, rows["CONSUME"].objects, rows["CONSUME"].object_name) == ("cleaning", 1, site)
+    assert (rows["VEND-S"].group, rows["VEND-S"].object_name) == ("contractor", "")
+    assert LIFTS.name in {row.name for row in phone.desk.register.objects("VEND-S")}
 
 
 def test_the_post_is_asked_once_a_shift_and_per_person(world: World, guard: Phone) -> None:
@@ -89,3 +99,12 @@ def test_asking_again_and_unknown_forms(guard: Phone) -> None:
     assert guard.desk.register.object_for("NO-FORM") is None
     with pytest.raises(NotFound):
         guard.desk.register.objects("NO-FORM")
+
+
+def test_regression_the_phone_keeps_no_words_of_a_form_that_is_kept_for_a_time_only(world: World, guard: Phone) -> None:
+    said = Answer(i="kind", v="courier", note="Li, 13800000000")
+    for code, is_kept in (("GATE-V", False), ("GATE-S", True)):
+        form = next(t for t in guard.store.documents.every("template", Template, stream="company") if t.code == code)
+        subject = Subject(kind="place", id=guard.desk.register.objects("GATE-V")[0].id)
+        Habits(guard.store.settings).count(inspection(template=code, answers=(said,), subject=subject), form)
+        assert ("13800000000" in guard.store.settings.get("phrase_uses")) is is_kept, code

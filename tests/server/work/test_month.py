@@ -78,6 +78,19 @@ def test_a_score_of_a_grid_counts_in_the_month_of_its_keepers_and_not_twice(serv
     assert months(server)["p1", "2026-11"].score_count == 0
 
 
+def test_regression_a_corrected_score_takes_the_place_of_the_wrong_one_and_is_no_more_work(server: Server) -> None:
+    phone = PaperPhone()
+    first = score(9.0)
+    phone.file(first, score(92.0), score(95.0, corrects=first.id))
+    carry(server, phone)
+    kept = months(server)["p2", "2026-11"]
+    assert (kept.score_sum, kept.score_count, kept.last_score) == (187, 2, 92)
+    assert months(server)["p1", "2026-11"].checks == 2
+    before = months(server)
+    assert rebuild(server.parts.store, server.parts.ledger.registry).refused == []
+    assert months(server) == before
+
+
 def test_nobody_scores_their_own_zones(server: Server) -> None:
     phone = PaperPhone()
     phone.file(score(100.0, author="p2"))

@@ -260,3 +260,12 @@ def test_only_facts_of_a_round_belong_to_one() -> None:
         round_id
     ] * 4
     assert [round_of(fact) for fact in others] == [None] * 4
+
+
+def test_regression_a_point_blocked_from_afar_makes_nobody_too_fast() -> None:
+    round_id, walks = new_id(), Known(walks=known_walks(100))
+    # At the first point somebody sees that the second is locked, says so, and walks on to the third.
+    facts = [started(round_id), visit(round_id, "cp-1", 10), blocked(round_id, "cp-2", 170), visit(round_id, "cp-3", 185)]
+    found = walked(facts, walks)
+    assert flags(found, "cp-3") == ("no_fix",)
+    assert next(v.walk_seconds for v in found.visits if v.point == "cp-3") == 170
