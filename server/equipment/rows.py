@@ -23,6 +23,7 @@ Cells = Mapping[str, str]
 """Column key -> what the cell says, only of the cells that say something."""
 
 _DAY = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})(?:[-/.月]([0-9]{1,2})日?|月)?")
+_LOST_ZERO = re.compile(r"[0-9]{4}\.[0-9]")
 _SEVERAL = re.compile(r"[\s,;，；、]+")
 _LISTED = re.compile(r"\s*[;；\n]\s*")
 _YES: Final = frozenset({"1", "true", "yes", "y", "x", "是", "有", "√"})
@@ -113,7 +114,8 @@ _UNTOLD: Final = frozenset(
 def read_day(cell: str, *, or_month: bool) -> str | None:
     """Return the day (or month) that a cell says in any usual spelling, None when it says none."""
     found = _DAY.fullmatch(cell.replace(" ", "").removesuffix("00:00:00"))
-    if found is None or (found[3] is None and not or_month):
+    # Excel makes the number 2024.1 of 2024.10: what month that was, nobody can tell any more.
+    if found is None or (found[3] is None and not or_month) or _LOST_ZERO.fullmatch(cell):
         return None
     try:
         day = date(int(found[1]), int(found[2]), int(found[3] or 1))

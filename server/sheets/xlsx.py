@@ -8,10 +8,12 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from openpyxl import load_workbook
 from openpyxl.utils.cell import coordinate_to_tuple
+from openpyxl.utils.datetime import from_excel
 
 from server.sheets.table import MAX_COLUMNS, MAX_POINTERS, Gathering, Table, as_text, place
 from sync.errors import LinxunError, Pointer, SheetFormula, SheetHidden, SheetMerged, SheetTooLarge, SheetUnreadable
@@ -20,6 +22,11 @@ MAX_UNPACKED_BYTES = 128_000_000
 """50,000 rows of 30 filled cells unpack to about 80 MB (our default)."""
 MAX_PARTS = 1_000
 MAX_ROW_NUMBER = 1_048_576
+MAX_LOOKED_AT = 16_000_000
+"""Cells that are looked at, blank ones too: a small file may say that each of a million rows is 16,384 columns wide."""
+_MONTHS, _DAYS = frozenset({27, 36, 50, 52, 57}), frozenset({28, 29, 30, 31, 51, 53, 54, 58})
+"""Number formats of Chinese Excel that the file only names by number (ECMA-376 part 1, 18.8.30): months and days."""
+_QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 _CHUNK = 1 << 20
 _OVERLAP = 256
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*\bref="([A-Z]{1,3}[0-9]{1,7})')
@@ -97,7 +104,12 @@ def _tables(content: bytes, merged: dict[str, str]) -> tuple[Table, ...]:
 
 def _gather(gathering: Gathering, sheet: Any) -> list[Pointer]:
     formulas: list[Pointer] = []
+    looked_at = 0
     for number, row in enumerate(sheet.iter_rows(), 1):
+        looked_at += len(row)
+        if looked_at > MAX_LOOKED_AT:
+            where = Pointer(place(sheet.title, number, min(len(row), MAX_COLUMNS)), "problem.sheet.columns")
+            raise SheetTooLarge("too many blank cells", errors=(where,))
         if number > MAX_ROW_NUMBER:
             raise SheetTooLarge(
                 "a row number beyond the last", errors=(Pointer(place(sheet.title, number), "problem.sheet.rows"),)
@@ -106,10 +118,25 @@ def _gather(gathering: Gathering, sheet: Any) -> list[Pointer]:
         for column, cell in enumerate(row):
             if cell.data_type == "f" and len(formulas) < MAX_POINTERS:
                 formulas.append(Pointer(place(sheet.title, number, column), "problem.sheet.formula"))
-            value = "" if cell.value is None else as_text(cell.value)
+            value = "" if cell.value is None else _said(cell)
             if value or column < MAX_COLUMNS:
                 cells.append(value)
             if len(cells) > MAX_COLUMNS:
                 break
         gathering.add(sheet.title, number, cells)
     return formulas
+
+
+def _said(cell: Any) -> str:
+    """Return what a cell says. A date shown as a month is a month: its first day is Excel's, not the person's."""
+    value = cell.value
+    if isinstance(value, datetime):
+        shown = _QUOTED.sub("", cell.number_format).lower()
+        is_month = "y" in shown and not {"d", "h", "s"} & set(shown)
+        return f"{value:%Y-%m}" if is_month else as_text(value)
+    if isinstance(value, int | float) and not isinstance(value, bool) and cell.has_style:
+        book = cell.parent.parent
+        form = book._cell_styles[cell._style_id].numFmtId
+        if form in _MONTHS | _DAYS and isinstance(found := from_excel(value, book.epoch), datetime):
+            return f"{found:%Y-%m}" if form in _MONTHS else as_text(found)
+    return as_text(value)

@@ -69,6 +69,7 @@ class Hazard(Shown, frozen=True, kw_only=True, omit_defaults=True):
     mending_note: ShortText = ""
     mending_photos: Annotated[tuple[Sha256, ...], Meta(max_length=40)] = ()
     reopened: Annotated[int, Meta(ge=0, le=1000)] = 0
+    reopened_at: Moment | None = None
     closed_by: Id | None = None
     closed_at: Moment | None = None
     closing_note: Text = ""

@@ -47,10 +47,12 @@ def after_seen(hazard: Hazard, *, author: str, at: datetime) -> Hazard:
 def after_mending(
     hazard: Hazard, *, fact_id: str, author: str, at: datetime, mending: Mending, photos: tuple[str, ...]
 ) -> Hazard:
-    """Return the mended hazard, which waits for verification; mending a mended one changes nothing. `Conflict` when closed."""
+    """Return the mended hazard, which waits for verification; mending a mended one changes nothing. `Conflict` when closed.
+
+    A mending that comes late, from before somebody found it not mended, changes nothing either: that look came after it."""
     if hazard.state == "closed":
         raise Conflict("the hazard was closed meanwhile")
-    if hazard.state == "mended":
+    if hazard.state == "mended" or (hazard.reopened_at is not None and at < hazard.reopened_at):
         return hazard
     return msgspec.structs.replace(
         hazard,
@@ -68,18 +70,21 @@ def may_verify(hazard: Hazard, author: str) -> bool:
     return hazard.state == "mended" and hazard.mended_by != author
 
 
-def after_verification(hazard: Hazard, *, author: str, at: datetime, found: Verification) -> Hazard:
+def after_verification(hazard: Hazard, *, author: str, at: datetime, found: Verification, about: str | None = None) -> Hazard:
     """Return the hazard after somebody looked again: closed, or open again. A closed or reopened one changes no more.
 
-    Raises `Conflict` when the repairer verifies their own work."""
-    if hazard.state != "mended":
+    A look from before this mending, at another one (`about`), says nothing of it. Raises `Conflict` when the repairer verifies
+    their own work."""
+    is_before = hazard.mended_at is not None and at < hazard.mended_at and about != hazard.mended_in
+    if hazard.state != "mended" or is_before:
         return hazard
     if hazard.mended_by == author:
         raise Conflict("who mended it may not verify it")
     if found.is_mended:
         return msgspec.structs.replace(hazard, state="closed", closed_by=author, closed_at=at, closing_note=found.note)
+    times = min(hazard.reopened + 1, 1000)
     return msgspec.structs.replace(
-        hazard, state="open", mended_by=None, mended_at=None, mended_in=None, reopened=min(hazard.reopened + 1, 1000)
+        hazard, state="open", mended_by=None, mended_at=None, mended_in=None, reopened=times, reopened_at=at
     )
 
 
@@ -92,7 +97,7 @@ def after_fact(hazard: Hazard, fact: HazardSeen | HazardMended | HazardVerified,
             photos = tuple(photo.sha256 for photo in fact.photos)
             return after_mending(hazard, fact_id=fact.id, author=fact.author, at=at, mending=fact.body, photos=photos)
         case HazardVerified():
-            return after_verification(hazard, author=fact.author, at=at, found=fact.body)
+            return after_verification(hazard, author=fact.author, at=at, found=fact.body, about=fact.depends_on)
 
 
 def after_closing(hazard: Hazard, *, author: str, at: datetime, note: str) -> Hazard:

@@ -66,7 +66,7 @@ def test_a_date_is_read_as_excel_keeps_it_and_as_people_write_it(cell: object, r
     assert card.made_on == read
 
 
-@pytest.mark.parametrize("cell", ["2021-13", "2021-02-30", "43602", "去年", "2021"])
+@pytest.mark.parametrize("cell", ["2021-13", "2021-02-30", "43602", "去年", "2021", "2021.1"])
 def test_what_is_no_date_is_named(cell: str, server: Server) -> None:
     assert wrong(tried(server, csv_of([HEAD, ("A", "灭火器", "1F", cell, 1)]))) == [(2, "D", "made_on", "date")]
 

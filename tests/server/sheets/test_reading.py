@@ -201,3 +201,43 @@ def test_ten_thousand_rows_take_less_than_forty_megabytes() -> None:
 def test_columns_are_lettered_as_spreadsheets_do() -> None:
     assert [column_letters(at) for at in (0, 25, 26, 51, 52, 701, 702)] == ["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA"]
     assert place("a/b~c", 3, 2) == "/a~1b~0c/3/C"
+
+
+SHOWN = ("mmm-yy", 'yyyy"年"m"月"', "[$-804]yyyy/mm", "yyyy-mm-dd", "d-mmm-yy", "yyyy-mm-dd hh:mm")
+
+
+def test_regression_a_date_shown_as_a_month_is_a_month() -> None:
+    def fill(made: Workbook) -> None:
+        for row, shown in enumerate(
+            ("mmm-yy", 'yyyy"年"m"月"', "[$-804]yyyy/mm", "yyyy-mm-dd", "d-mmm-yy", "yyyy-mm-dd hh:mm"), 1
+        ):
+            made.active.cell(row, 1, datetime(2024, 3, 1)).number_format = shown  # noqa: DTZ001 (Excel knows no zone)
+
+    assert [cells for _, (cells,) in rows_of(book(fill))] == ["2024-03"] * 3 + ["2024-03-01"] * 3
+
+
+@pytest.mark.parametrize(("form", "read"), [(57, "2024-03"), (31, "2024-03-01"), (14, "2024-03-01"), (1, "45352")])
+def test_regression_the_date_formats_of_chinese_excel_that_have_only_a_number_are_dates(form: int, read: str) -> None:
+    whole = book(lambda made: setattr(made.active.cell(1, 1, 45352), "number_format", "0.00"))
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive, zipfile.ZipFile(out, "w") as changed:
+        for part in archive.infolist():
+            data = archive.read(part)
+            if part.filename == "xl/styles.xml":
+                assert b'numFmtId="2"' in data
+                data = data.replace(b'numFmtId="2"', b'numFmtId="%d"' % form)
+            changed.writestr(part.filename, data)
+    assert rows_of(out.getvalue()) == [(1, (read,))]
+
+
+def test_regression_a_small_file_of_endlessly_wide_blank_rows_ends_soon() -> None:
+    whole = book(lambda made: made.active.append(["A"]))
+    rows = b"".join(b'<row r="%d"><c r="XFD%d"/></row>' % (row, row) for row in range(2, 20_000))
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as changed:
+        for part in archive.infolist():
+            data = archive.read(part)
+            changed.writestr(part.filename, data.replace(b"</sheetData>", rows + b"</sheetData>"))
+    begun = time.process_time()
+    assert refused(out.getvalue(), SheetTooLarge) == [("/items/978/GS", "columns")]
+    assert time.process_time() - begun < 20

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sync.errors import Conflict
-from sync.rules.hazard import MAX_SIGHTINGS, after_closing, after_seen, opened_by
+from sync.records.hazard import Hazard, Mending, Verification
+from sync.rules.hazard import MAX_SIGHTINGS, after_closing, after_mending, after_seen, after_verification, opened_by
 from tests.records import NOON, hazard, inspection, moment, new_hazard
 
 
@@ -69,3 +70,27 @@ def test_whatever_comes_a_closed_hazard_never_opens_again(steps: list[tuple[str,
         assert (found.state == "closed") == bool(closed_by)
         assert (found.closed_by or "") == closed_by
         assert len({s.by for s in found.seen}) == len(found.seen)
+
+
+def mended(found: Hazard, who: str, minutes: int) -> Hazard:
+    return after_mending(found, fact_id=f"m-{who}", author=who, at=moment(minutes=minutes), mending=Mending(), photos=())
+
+
+def looked(found: Hazard, who: str, minutes: int, *, holds: bool, about: str | None = None) -> Hazard:
+    return after_verification(found, author=who, at=moment(minutes=minutes), found=Verification(is_mended=holds), about=about)
+
+
+def test_regression_a_mending_from_before_the_hazard_opened_again_does_not_mend_it_when_it_comes_late() -> None:
+    again = looked(mended(hazard(), "r1", 10), "p1", 20, holds=False)
+    assert mended(again, "r2", 15) is again
+    assert mended(again, "r2", 25).state == "mended"
+
+
+def test_regression_a_late_look_at_an_earlier_mending_does_not_close_what_was_mended_since() -> None:
+    twice = mended(looked(mended(hazard(), "r1", 10), "p2", 20, holds=False), "r2", 30)
+    assert looked(twice, "p1", 15, holds=True, about="m-r1") is twice
+    assert looked(twice, "p1", 40, holds=True, about="m-r2").state == "closed"
+
+
+def test_regression_a_look_at_this_very_mending_counts_by_a_phone_whose_clock_is_behind() -> None:
+    assert looked(mended(hazard(), "r1", 10), "p1", 9, holds=True, about="m-r1").state == "closed"
