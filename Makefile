@@ -13,10 +13,10 @@ $(STAMP): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
 	@touch $(STAMP)
 
-demo: $(STAMP)          ## the morning of three phones; the server keeps running until Ctrl-C
+demo: $(STAMP)          ## a day of twelve phones in minutes; the server keeps running until Ctrl-C
 	$(BIN)/linxun demo
 
-demo-check: $(STAMP)    ## the same, ends by itself with 0 only when both sides agree
+demo-check: $(STAMP)    ## the same, ends by itself with 0 only when all is as promised
 	$(BIN)/linxun demo --check
 
 test: $(STAMP)          ## every test, under ten minutes on two cores

@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -115,8 +116,9 @@ class FieldApp(App):
         return key == ESCAPE and self._front is not None and self._front.leave()
 
 
-def run(data: Path | None = None, *, pictures: Path | None = None, link: str = "") -> None:
-    """Run the app until it is closed: on Android over its private folder, elsewhere over `data` (default ./linxun-phone)."""
+def run(data: Path | None = None, *, pictures: Path | None = None, link: str = "", demo_clock: Path | None = None) -> None:
+    """Run the app until it is closed: on Android over its private folder, elsewhere over `data` (default ./linxun-phone), and
+    against a running demo by that demo's clock."""
     if platform == "android":
         FieldApp(_android).run()
         return
@@ -125,7 +127,7 @@ def run(data: Path | None = None, *, pictures: Path | None = None, link: str = "
     folder = data or Path("linxun-phone")
     webcam = _webcam(folder)
     windows = Windows(pictures or Path.cwd(), webcam.take if webcam.is_there() else None)
-    FieldApp(lambda: (_desktop(folder, windows, link), lambda: False), windows).run()
+    FieldApp(lambda: (_desktop(folder, windows, link, demo_clock), lambda: False), windows).run()
 
 
 def _webcam(data: Path) -> Webcam:
@@ -135,11 +137,14 @@ def _webcam(data: Path) -> Webcam:
     return Webcam(desktop_paths(data).captures)
 
 
-def _desktop(data: Path, windows: Windows, link: str) -> Device:
+def _desktop(data: Path, windows: Windows, link: str, demo_clock: Path | None) -> Device:
     from mobile.device.desktop import DesktopParts, desktop_device
     from mobile.headless import is_ours
+    from mobile.headless_clock import DemoClock
 
-    return desktop_device(data, DesktopParts(windows.choose_picture, windows.ask_text, is_ours, link, windows.choose_folder))
+    parts = DesktopParts(windows.choose_picture, windows.ask_text, is_ours, link, windows.choose_folder)
+    device = desktop_device(data, parts)
+    return device if demo_clock is None else replace(device, clock=DemoClock(device.clock, demo_clock))
 
 
 def _android() -> tuple[Device, Callable[[], bool]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -17,6 +17,7 @@ import msgspec
 
 from mobile.device.desktop import DesktopParts, desktop_device
 from mobile.device.ports import Clock, Connection, Device
+from mobile.headless_clock import DemoClock, WrongClock
 from mobile.headless_commands import COMMANDS
 from mobile.wiring import Phone, build_phone
 from sync.errors import InputError, LinxunError, Pointer
@@ -33,26 +34,6 @@ class Switch:
     def connection(self) -> Connection:
         """Return what the phone believes."""
         return Connection(is_connected=self.is_on, is_metered=not self.is_wifi, is_wifi=self.is_on and self.is_wifi)
-
-
-@dataclass(frozen=True)
-class WrongClock:
-    """The machine's clock with its hands moved; the boot clock cannot be moved."""
-
-    real: Clock
-    ahead: timedelta
-
-    def now(self) -> datetime:
-        """Return the wall clock as this phone shows it."""
-        return self.real.now() + self.ahead
-
-    def boot_ns(self) -> int:
-        """Return the boot clock."""
-        return self.real.boot_ns()
-
-    def boot_id(self) -> str:
-        """Return which boot it is."""
-        return self.real.boot_id()
 
 
 @dataclass
@@ -100,20 +81,29 @@ class Headless:
             raise InputError(str(error), errors=(Pointer("", "arguments"),)) from None
 
 
-def build_headless(data: Path, *, ahead_seconds: float = 0.0) -> Headless:
-    """Return a phone over the private folders under `data`, its clock so many seconds ahead."""
+def build_headless(data: Path, *, ahead_seconds: float = 0.0, demo_clock: Path | None = None) -> Headless:
+    """Return a phone over the private folders under `data`, its clock so many seconds ahead, of the demo's if there is one."""
     hands, network = Hands(), Switch()
     parts = DesktopParts(choose_picture=hands.choose, ask_text=_nobody_types, accept_code=is_ours)
     real = desktop_device(data, parts)
-    clock: Clock = WrongClock(real.clock, timedelta(seconds=ahead_seconds)) if ahead_seconds else real.clock
+    clock: Clock = real.clock if demo_clock is None else DemoClock(real.clock, demo_clock)
+    if ahead_seconds:
+        clock = WrongClock(clock, timedelta(seconds=ahead_seconds))
     device: Device = replace(real, network=network, clock=clock)
     return Headless(build_phone(device), network, hands)
 
 
-def run_headless(data: Path, *, ahead_seconds: float = 0.0, is_auto: bool = False, out: TextIO | None = None) -> int:
+def run_headless(
+    data: Path,
+    *,
+    ahead_seconds: float = 0.0,
+    demo_clock: Path | None = None,
+    is_auto: bool = False,
+    out: TextIO | None = None,
+) -> int:
     """Read commands until `quit` or the end of input; returns 0."""
     stream = out or sys.stdout
-    headless = build_headless(data, ahead_seconds=ahead_seconds)
+    headless = build_headless(data, ahead_seconds=ahead_seconds, demo_clock=demo_clock)
     if is_auto:
         headless.phone.engine.start()
     try:

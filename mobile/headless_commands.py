@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mobile.equipment.views import ScanView
+from mobile.headless_duties import DUTIES
 from mobile.inspection.draft import Value
 from mobile.inspection.views import CheckView
 from sync.errors import InputError, Pointer
@@ -147,6 +148,7 @@ def _read(h: Headless, picture: str) -> str:
 
 
 COMMANDS: dict[str, Command] = {
+    **DUTIES,
     "enrol": enrol,
     "sign_in": lambda h, username, password: h.phone.desk.people.sign_in(username, password),
     "set_pin": lambda h, pin: h.phone.desk.people.set_pin(pin),

@@ -96,13 +96,14 @@ def serve(
 
 @app.command()
 def demo(
-    check: Annotated[bool, typer.Option("--check", help="End by itself, with 0 only when both sides are equal.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="End by itself, with 0 only when all is as promised.")] = False,
+    short: Annotated[bool, typer.Option("--short", help="Play the morning of three phones alone.")] = False,
     folder: Annotated[Path, typer.Option(help="Where the demo lives; emptied at each start.")] = Path("linxun-demo"),
 ) -> None:
-    """Play a morning of three phones on the demo estate; the server keeps running until Ctrl-C."""
+    """Play a day of twelve phones on the demo estate; the server keeps running until Ctrl-C."""
     from server.demo.run import main  # the demo brings pictures and processes that no other command needs
 
-    raise typer.Exit(main(check=check, folder=folder))
+    raise typer.Exit(main(check=check, short=short, folder=folder))
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

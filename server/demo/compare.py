@@ -21,6 +21,7 @@ class Line:
     settled: int
     photos_taken: int
     photos_held: int
+    photo_bytes: int
     still_waiting: int
     differences: tuple[str, ...]
 
@@ -43,9 +44,10 @@ def _line(stage: Stage, name: str) -> Line:
         differences.append(f"head {holds['journal']['n']} and {server.n}")
     if holds["journal"]["broken_at"] is not None:
         differences.append(f"chain broken at {holds['journal']['broken_at']}")
+    size = sum(photo["bytes"] for photo in holds["photos"])
     waiting = sum(fact["state"] == "waiting" for fact in holds["facts"])
     settled = sum(verdict == "settled" for _, _, verdict in server.facts.values())
-    return Line(name, len(mine), len(theirs), settled, len(photos), len(server.photos), waiting, tuple(differences))
+    return Line(name, len(mine), len(theirs), settled, len(photos), len(server.photos), size, waiting, tuple(differences))
 
 
 def as_table(lines: list[Line]) -> Table:

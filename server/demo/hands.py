@@ -1,22 +1,24 @@
 """What a person's hands do on a demo phone: hold a label before it, answer item by item, photograph, compose a hazard, submit.
 
-Called by the morning. Works through the phone's own commands, so everything a screen would refuse is refused here too.
+Called by the acts of the day. Works through the phone's own commands, so everything a screen would refuse is refused here too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from server.demo.pictures import Pictures
 from server.demo.process import PhoneProcess
 from sync.records.equipment import Checkpoint, Equipment
+from sync.records.site import Place, Site, Unit, Zone
 from sync.records.template import AnswerKind, Template, TemplateItem
 from sync.rules.answers import is_abnormal
 from sync.rules.inspection import card_for_rules
 
 Value = float | int | str | None
+Thing = Equipment | Checkpoint | Zone | Unit | Place | Site
 _STEPS = 200
 
 
@@ -30,13 +32,20 @@ class Hands:
         self._host = label_host
         self.photos = 0
 
-    def scan(self, card: Equipment | Checkpoint) -> dict[str, Any]:
-        """Hold the printed label of this object before the phone and return what it resolved to."""
-        picture = self._pictures.label(self._host, card.labels[0], card.name)
+    def scan(self, card: Thing) -> dict[str, Any]:
+        """Hold the printed label of this object before the phone and return what it resolved to; without a label, the list."""
+        picture = self.label(card)
+        if picture is None:
+            return {"subject_kind": card.KIND, "method": "list", "code": ""}
         found: dict[str, Any] = self.phone.do("scan", picture=str(picture))
         return found
 
-    def open_check(self, card: Equipment | Checkpoint, template: str, task: str, scanned: Mapping[str, Any]) -> str:
+    def label(self, card: Thing) -> Path | None:
+        """Return a picture of the label that hangs on this object, None where none does."""
+        labels = () if isinstance(card, (Unit, Site)) else card.labels
+        return self._pictures.label(self._host, labels[0], getattr(card, "name", "")) if labels else None
+
+    def open_check(self, card: Thing, template: str, task: str, scanned: Mapping[str, Any]) -> str:
         """Begin the check of a scanned object and return its draft."""
         draft: str = self.phone.do(
             "start",
@@ -52,7 +61,7 @@ class Hands:
     def answer_all(
         self,
         draft: str,
-        card: Equipment | Checkpoint,
+        card: Thing,
         template: str,
         faults: Mapping[str, Value] | None = None,
         most: int | None = None,
@@ -91,7 +100,9 @@ class Hands:
         elif why == "note":
             self.phone.do("note", draft=draft, item=item, note=words or "已拍照")
         elif why == "reason":
-            self.phone.do("reason", draft=draft, reason=words or "标签破损")
+            self.phone.do("reason", draft=draft, reason=words or "此处没有标签")
+        elif why == "spot_photo":
+            self.photograph(draft, item, f"{check['subject_id']}-{item}")
         else:
             raise RuntimeError(f"{item} of {check['template']}: {why} is missing")
 
@@ -104,23 +115,33 @@ class Hands:
 
     def check(
         self,
-        card: Equipment | Checkpoint,
+        card: Thing,
         template: str,
         task: str = "",
         faults: Mapping[str, Value] | None = None,
         words: str = "",
+        photo: str = "",
     ) -> str:
-        """Scan, answer, finish: a whole check. Returns the fact's id."""
+        """Scan, answer, finish: a whole check, with one photo at the item `photo`. Returns the fact's id."""
         draft = self.open_check(card, template, task, self.scan(card))
         self.answer_all(draft, card, template, faults)
+        if photo:
+            self.photograph(draft, photo, f"{card.id}-{photo}")
         for item in faults or {}:
             self.phone.do("hazard", draft=draft, item=item, severity="high", words=words or "超出范围")
         return self.finish(draft, words)
 
+    def confirm(self, card: Thing, template: str, task: str, look_around: Callable[[int], None]) -> str:
+        """Scan, look around as long as the form wants, confirm with one tap that all is normal, and submit."""
+        draft = self.open_check(card, template, task, self.scan(card))
+        look_around(self._templates[template].dwell_seconds)
+        self.phone.do("all_normal", draft=draft)
+        return self.finish(draft)
 
-def usual(item: TemplateItem, card: Equipment | Checkpoint, template: str) -> Value:
+
+def usual(item: TemplateItem, card: Thing, template: str) -> Value:
     """Return an everyday answer to the item at this object: normal by the very rule that the phone applies."""
-    known = card_for_rules(card, template)
+    known = card_for_rules(None if isinstance(card, (Place, Site)) else card, template)
     if item.type is AnswerKind.OK:
         return "normal"
     if item.type is AnswerKind.CHOICE:

@@ -45,6 +45,11 @@ class Link:
         self._thread.start()
         self._ready.wait()
 
+    @property
+    def is_up(self) -> bool:
+        """Whether connections are let through."""
+        return self._is_up
+
     def up(self) -> None:
         """Let connections through."""
         self._is_up = True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from io import BytesIO
+from itertools import count
 from pathlib import Path
 
 import segno
@@ -21,12 +22,16 @@ class Pictures:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._count = 0
+        self._count = count(1)  # several phones take pictures at once
+        self._labels: dict[str, Path] = {}
         folder.mkdir(parents=True, exist_ok=True)
 
     def label(self, host: str, code: str, name: str, place: str = "") -> Path:
-        """Return a picture of our printed label."""
-        return self._write("label", label_png(Label(label_payload(host, code), name, place), dots_per_mm=8))
+        """Return a picture of our printed label; one label is printed once."""
+        if code not in self._labels:
+            png = label_png(Label(label_payload(host, code), name, place), dots_per_mm=8)
+            self._labels[code] = self._write("label", png)
+        return self._labels[code]
 
     def text(self, text: str) -> Path:
         """Return a picture of a QR code with any text: a maker's code, another system's label."""
@@ -62,5 +67,4 @@ class Pictures:
         return path
 
     def _next(self, kind: str, ending: str) -> Path:
-        self._count += 1
-        return self._folder / f"{self._count:03d}-{kind}.{ending}"
+        return self._folder / f"{next(self._count):03d}-{kind}.{ending}"

@@ -28,18 +28,22 @@ class PhoneRefusal(LinxunError):
 
 
 class PhoneProcess:
-    """One headless phone over `folder`; `ahead_seconds` turns its wall clock."""
+    """One headless phone over `folder`, by the demo's clock in `clock`; `ahead_seconds` turns its wall clock away from it."""
 
-    def __init__(self, name: str, folder: Path, *, ahead_seconds: float = 0.0) -> None:
+    def __init__(self, name: str, folder: Path, clock: Path, *, ahead_seconds: float = 0.0) -> None:
         self.name = name
         self.folder = folder
+        self.clock = clock
         self.ahead_seconds = ahead_seconds
         self.kills = 0
+        self.unlocks: dict[str, str] = {}
+        """Who holds the phone and their PIN, once they have one: an idle phone has locked itself."""
         folder.mkdir(parents=True, exist_ok=True)
         self._process = self._start()
 
     def _start(self) -> subprocess.Popen[str]:
         command = [sys.executable, "-m", "mobile", "--headless", "--data", str(self.folder)]
+        command += ["--demo-clock", str(self.clock)]
         if self.ahead_seconds:
             command += ["--clock-ahead", str(self.ahead_seconds)]
         log = (self.folder / "stderr.log").open("a", encoding="utf-8")
@@ -50,8 +54,11 @@ class PhoneProcess:
             )
 
     def do(self, command: str, **words: Any) -> Any:
-        """Return the result of one command; raises `PhoneRefusal` when the phone refuses it."""
+        """Return the result of one command; a phone that has locked itself is unlocked first. Raises `PhoneRefusal`."""
         told = self.ask(command, **words)
+        if not told["ok"] and told["problem"] == "phone-locked" and self.unlocks:
+            self.ask("unlock", **self.unlocks)
+            told = self.ask(command, **words)
         if not told["ok"]:
             raise PhoneRefusal(told)
         return told["result"]

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from server.database import commit, open_database
+from server.demo.clock import CLOCK_FILE, DemoClock
 from server.device.enrolment import mint
 from server.device.qr import enrolment_link
 from server.settings import Settings
@@ -21,12 +22,13 @@ NOTE = "stage.json"
 
 
 class StageNote(msgspec.Struct, frozen=True):
-    """What a running demo leaves beside its data: where it is and for which site phones are enrolled."""
+    """What a running demo leaves beside its data: where it is, whose clock it has, and for which site phones are enrolled."""
 
     data: str
     url: str
     site: str
     by: str
+    clock: str
 
 
 def leave_note(folder: Path, note: StageNote) -> None:
@@ -43,7 +45,7 @@ def phone_arguments(folder: Path) -> list[str]:
     if not _listens(note.url):
         return []
     window = folder / "phones" / "window"
-    arguments = ["--data", str(window), "--pictures", str(folder / "pictures")]
+    arguments = ["--data", str(window), "--pictures", str(folder / "pictures"), "--demo-clock", str(folder / CLOCK_FILE)]
     if any(window.rglob("linxun.db")):
         return arguments  # enrolled at its first start
     return [*arguments, "--link", _fresh_code(note)]
@@ -51,9 +53,10 @@ def phone_arguments(folder: Path) -> list[str]:
 
 def _fresh_code(note: StageNote) -> str:
     settings = Settings(data=Path(note.data), public_url=note.url)
+    now_ms = DemoClock(Path(note.clock)).now_ms
     store = open_database(settings)
     try:
-        parts = build_parts(settings, store)
+        parts = build_parts(settings, store, now_ms=now_ms)
         code = commit(store, lambda: mint(site=note.site, person=None, label="window", by=note.by, now_ms=parts.now_ms())).code
     finally:
         store.close()
