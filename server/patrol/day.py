@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from server.patrol.views import rounds_begun, routes_at
+from server.patrol.views import rounds_begun, routes_as_written, routes_at
 from server.site.views import SiteRow
 from server.task.spans import holding
 from server.task.stored_views import tasks_of
@@ -116,8 +116,14 @@ def patrol_day(site: SiteRow, on: date, now_ms: int) -> PatrolDay:
     judged, phones = judged_tasks(site, tasks, now_ms)
     planned = {task.id for task in tasks}
     days = []
-    for route in routes_at(site.id):
-        due = [_due(task, judgement, rounds, route) for task, judgement in judged if task.subject.id == route.id]
+    written = routes_as_written(site.id, {task.subject.id for task in tasks})
+    routes = {route_id: states[-1][1] for route_id, states in written.items()} | {one.id: one for one in routes_at(site.id)}
+    for route in sorted(routes.values(), key=lambda route: (route.code, route.id)):
+        due = [
+            _due(task, judgement, rounds, _as_of(task.opens_at, written.get(route.id, ()), route))
+            for task, judgement in judged
+            if task.subject.id == route.id
+        ]
         extra = tuple(one for one in rounds if one.is_started and one.route == route.id and one.task not in planned)
         days.append(RouteDay(route, tuple(sorted(due, key=lambda one: (one.task.opens_at, one.task.nth))), extra))
     counts: Counter[PointTruth] = Counter(point.truth for day in days for one in day.due for point in one.points)
@@ -141,9 +147,14 @@ def _is_round(task: Task) -> bool:
     return task.template == TEMPLATE and task.subject.kind == "route"
 
 
+def _as_of(at: datetime, states: Sequence[tuple[datetime, Route]], route: Route) -> Route:
+    """Return the route as it stood when the window opened: shortening it, or taking it away, makes no point less missed."""
+    return next((one for since, one in reversed(states) if since <= at), states[0][1] if states else route)
+
+
 def _due(task: Task, judgement: Judgement, rounds: Sequence[Round], route: Route) -> DueRound:
     walked = tuple(one for one in rounds if one.task == task.id and one.is_started)
-    # What was due is what the round was to walk; of one that nobody walked, what the route is.
+    # What was due is what the round was to walk; of one that nobody walked, what the route then was.
     points = tuple(dict.fromkeys(walked[0].points if walked else route.points))
     visits: dict[str, Visit] = {}
     for one in walked:

@@ -3,17 +3,19 @@ pages and the API; what the rounds of a day amount to is `day.py`."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, TypeVar, cast
 
 from server.ledger.old import documents_between, old_document
-from server.ledger.tables import Document
+from server.ledger.tables import Document, Journal
 from sync.errors import NotFound
+from sync.gate import read_any_fact
 from sync.ids import uuid7
 from sync.records.documents import decode_document
 from sync.records.equipment import Checkpoint
 from sync.records.patrol import Round, Route, WalkTimes
-from sync.times import to_ms
+from sync.times import from_ms, to_ms
 
 D = TypeVar("D")
 _WRONG_CLOCKS = timedelta(days=40)
@@ -24,6 +26,21 @@ _LEAST, _MOST = b"\x00" * 10, b"\xff" * 10
 def routes_at(site: str) -> tuple[Route, ...]:
     """Return the routes of a site by code."""
     return tuple(sorted(_every(site, "route", Route), key=lambda route: (route.code, route.id)))
+
+
+def routes_as_written(site: str, routes: Collection[str]) -> dict[str, list[tuple[datetime, Route]]]:
+    """Return every state of these routes with its time, oldest first, also of one that was taken away: what a round of then was
+    to walk does not change with the route."""
+    here = Journal.subject_id.in_(list(routes)) & (Journal.subject_kind == "route") & (Journal.site == site)
+    settled = (Journal.kind == "master.put") & (Journal.verdict == "settled") & Journal.body.is_null(False)
+    rows: Any = Journal.select(Journal.corrected_at, Journal.body).where(here & settled).order_by(Journal.position).tuples()
+    found: dict[str, list[tuple[datetime, Route]]] = {}
+    for at, body in rows:
+        fact: Any = read_any_fact(bytes(body))
+        route = decode_document("route", bytes(fact.body.document))
+        if isinstance(route, Route):
+            found.setdefault(route.id, []).append((from_ms(at), route))
+    return found
 
 
 def route_of(site: str, route: str) -> Route:

@@ -230,3 +230,23 @@ def test_a_night_belongs_to_the_day_it_began_on(server: Server, boss: TestClient
     assert boss.get(f"/api/v1/sites/{SITE}/patrol").json()["on"] == "2026-11-20"
     server.clock.ms = to_ms(moment(hours=20))
     assert boss.get(f"/api/v1/sites/{SITE}/patrol").json()["on"] == "2026-11-21"
+
+
+def test_regression_a_route_taken_away_takes_no_missed_point_with_it(server: Server, boss: TestClient) -> None:
+    for device in ("phone-1", "phone-2"):
+        silent_since(server, device, 9)
+    before = day(boss)
+    assert (before["reached"], before["due"]) == (0, 4)
+    assert boss.delete(f"/api/v1/sites/{SITE}/routes/{ROUTE}").status_code == 200
+    after = day(boss)
+    assert (after["reached"], after["due"], after["rounds"]) == (0, 4, before["rounds"])
+    page = browser(server).get(f"/console/sites/{SITE}/patrol?day=2026-11-20")
+    assert page.status_code == 200
+    assert "围界" in page.text
+
+
+def test_regression_a_shortened_route_makes_no_point_of_yesterday_less_missed(server: Server, boss: TestClient) -> None:
+    for device in ("phone-1", "phone-2"):
+        silent_since(server, device, 9)
+    server.put(route(points=("cp-1",)))
+    assert (day(boss)["reached"], day(boss)["due"]) == (0, 4)
