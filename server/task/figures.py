@@ -16,6 +16,7 @@ from server.ledger.own import server_fact
 from server.parts import Parts
 from server.site.views import SiteRow, all_sites
 from server.task.figures_tables import PublishedFigure
+from server.task.opening_views import AHEAD, written_at_ms
 from server.task.spans import Stretch, holding
 from server.task.stored_views import tasks_due
 from server.task.views import Judged, judged_tasks
@@ -114,6 +115,8 @@ def _publish(parts: Parts, site: SiteRow, period: Stretch, zone: ZoneInfo) -> in
         if _is_published(site.id, period.label, ALL):
             return 0
         now_ms = parts.now_ms()
+        if not _is_written(site.id, period, zone):
+            return 0
         tasks = tasks_due(site, period.first, period.last)
         if not tasks or from_ms(now_ms) < published_from(period, max(task.closes_at for task in tasks), zone):
             return 0
@@ -125,6 +128,13 @@ def _publish(parts: Parts, site: SiteRow, period: Stretch, zone: ZoneInfo) -> in
         if not tasks_due(site, period.first, period.last):
             return 0
     return commit(parts.store, work)
+
+
+def _is_written(site: str, period: Stretch, zone: ZoneInfo) -> bool:
+    """True when the calendar wrote the whole period down: after an outage that is caught up with first, or half a day would be
+    published as if it were all. A site that no calendar writes has only what others wrote."""
+    written_ms = written_at_ms(site)
+    return written_ms is None or begin_of(period.last + timedelta(days=1), zone) <= from_ms(written_ms) + AHEAD
 
 
 def _facts(site: str, period: str, judged: Sequence[Judged], *, author: str, at: datetime) -> list[ServerFact]:

@@ -21,6 +21,7 @@ from server.parts import Parts
 from server.site.views import all_sites
 from server.task.calendar_views import Calendar, Written, calendar_of
 from server.task.opening_filing import archive, mark, withdraw, write_down
+from server.task.opening_views import AHEAD
 from server.task.planning import Plan, planned_tasks
 from server.task.planning_tasks import same_check
 from server.task.recurrence_days import SiteDays
@@ -30,9 +31,6 @@ from sync.records.task import Task
 from sync.times import from_ms
 
 EVERY_SECONDS = 600.0
-
-AHEAD = timedelta(days=8)
-"""So long before its window opens each task is on the server at the latest; ours."""
 
 SPREAD_DAYS = 14
 """Windows of a week and longer are written up to so many days earlier still, spread by their ids: a month's tasks would else all

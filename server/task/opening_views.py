@@ -6,7 +6,7 @@ Called inside an open block by the intakes, by opening and by whoever reads old 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from server.database.sql import Sql
@@ -15,6 +15,9 @@ from server.task.opening_tables import SiteCalendar, TaskArchive
 from sync.records.documents import decode_document, encode_document
 from sync.records.task import Task
 from sync.times import to_ms
+
+AHEAD = timedelta(days=8)
+"""So long before its window opens each task is on the server at the latest; ours."""
 
 _LIVE = "SELECT id, body FROM document WHERE stream = ? AND kind = 'task' AND NOT deleted AND id IN ??"
 _ARCHIVED = "SELECT id FROM task_archive WHERE site = ? AND id IN ??"
