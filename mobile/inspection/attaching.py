@@ -76,9 +76,15 @@ class Attaching:
             phrases=self._habits.book(self._drawer.documents, check.saved.site),
         )
         last = self._file_of(check.last_photo) if check.is_zone else None
-        has_voice = self._microphone.is_there()
+        licence, licence_until = self._drawer.licence_lacking(check)
         return replace(
-            view, is_restored=is_restored, unlocks_ns=unlocks_ns, last_photo=str(last) if last else "", can_record=has_voice
+            view,
+            is_restored=is_restored,
+            unlocks_ns=unlocks_ns,
+            last_photo=str(last) if last else "",
+            can_record=self._microphone.is_there(),
+            licence=licence,
+            licence_until=licence_until,
         )
 
     # ---- photos

@@ -22,10 +22,13 @@ from mobile.words import pick, text
 from sync.errors import NotFound
 from sync.records.equipment import Equipment
 from sync.records.fact import InspectionSubmitted, PhoneFact
+from sync.records.people import Profile
 from sync.records.scope import EquipmentKind
+from sync.records.task import Task
 from sync.records.template import AutoSource, Template
 from sync.rules.equipment import standing
 from sync.rules.inspection import Checked
+from sync.rules.licence import licence_asked, licence_gap
 from sync.times import from_ms
 
 CORRECT_WITHIN = timedelta(hours=24)
@@ -157,6 +160,18 @@ class Drawer:
         now = self._session.now()
         today = self.names().today(saved.site, now)
         return DraftCheck(saved, head, card, self._automatic(head.template, card, saved.site), now, today)
+
+    def licence_lacking(self, check: DraftCheck) -> tuple[str, str]:
+        """Return the licence that this check asks for and who holds the phone lacks, and the last day of one that has expired;
+        two empty strings when nothing is lacking, or the phone does not know."""
+        saved = check.saved
+        task = self.documents.get("task", saved.task, Task) if saved.task else None
+        kind = task.licence if task is not None else licence_asked(check.head.template)
+        profile = self.documents.get("profile", saved.person, Profile)
+        today = self.names().today(saved.site, self._session.now()).isoformat()
+        if kind is None or profile is None or not licence_gap(profile, saved.site, kind, today):
+            return "", ""
+        return kind.value, max((held.valid_until for held in profile.licences if held.kind is kind), default="")
 
     def _automatic(self, template: Template, card: Checked | None, site: str) -> dict[str, str]:
         found: dict[str, str] = {}

@@ -135,6 +135,10 @@ class CheckView:
     last_photo: str = ""
     """The file of the photo that the last check of this zone took; empty when it is not on this phone."""
     can_record: bool = False
+    licence: str = ""
+    """The licence that this check asks for and the person lacks (`licence.<it>`); empty when nothing is lacking."""
+    licence_until: str = ""
+    """The last day of the one that has expired; empty when there is none."""
 
     @property
     def blocking(self) -> tuple[MissingView, ...]:

@@ -13,10 +13,12 @@ from server.console.session import console_desk
 from server.database import reading
 from server.forms import FormRoute, Sha256InPath, SiteInPath
 from server.parts import parts_of
+from server.people.licences import lack_in
 from server.record.api import FactInPath
 from server.record.photos import photo_response
 from server.record.views import photo_for, record
 from server.site.views import company_name, names, names_of_people, template_of
+from server.task.stored_views import task_of
 from server.template.views import template_at
 from server.words import language_of
 from sync.records.fact import InspectionSubmitted
@@ -67,7 +69,9 @@ def record_page(site: SiteInPath, fact_id: FactInPath, request: Request) -> Resp
         wanted = [(row.subject_kind, row.subject_id), ("template", row.template)]
         named = names(here.id, wanted, is_english=is_english)
         people, company = names_of_people(here.id), company_name()
-    body = fact.body if isinstance(fact, InspectionSubmitted) else None
+        body = fact.body if isinstance(fact, InspectionSubmitted) else None
+        due = task_of(here.id, body.task) if body is not None and body.task else None
+        lack = lack_in(here, fact, row.at, row.position, task=due, template=template)
     answers = () if body is None else answer_rows(body, template, language_of(request))
     return page(
         request,
@@ -82,6 +86,7 @@ def record_page(site: SiteInPath, fact_id: FactInPath, request: Request) -> Resp
         answers=answers,
         reason="" if body is None else body.reason,
         left_out=_left_out(fact, template, is_english=is_english),
+        lack=lack,
     )
 
 

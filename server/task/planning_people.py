@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeVar
 
 from server.task.planning_objects import SiteObjects, Target
 from sync.records.roles import Duty, LicenceKind, Role
 from sync.records.schedule import Part
 from sync.records.site import PlanLine
 from sync.records.template import Template
-
-T = TypeVar("T")
+from sync.rules.licence import asked_of, own_doers
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +28,12 @@ def doers_of(template: Template, line: PlanLine | None) -> Doers:
     performers = [p for p in template.performers.roles if not named or p.role in named]
     roles = named or template.performers.who_record()
     does = [p for p in performers if p.part is Part.DOES]
-    # An outside firm works under its own licence; what is asked for is asked of the site's own people, where some do it.
-    own = [p for p in does if p.outside is None and p.role is not Role.CONTRACTOR] or does
+    own = own_doers(performers)
     return Doers(
         roles=tuple(role.value for role in roles),
         does=frozenset(named) or frozenset(p.role for p in does),
-        licence=_asked([p.licence for p in own], is_together=template.performers.is_together),
-        duty=_asked([p.duty for p in own], is_together=template.performers.is_together),
+        licence=asked_of([p.licence for p in own], is_together=template.performers.is_together),
+        duty=asked_of([p.duty for p in own], is_together=template.performers.is_together),
     )
 
 
@@ -62,11 +59,3 @@ def shares_by_person(role: Role, targets: list[Target], objects: SiteObjects) ->
     if kept:
         return kept
     return [(person, targets) for person in sorted(people)] or [(None, targets)]
-
-
-def _asked(values: list[T | None], *, is_together: bool) -> T | None:
-    # Together: whoever needs it is among them. One of several: it is needed only where each of them would need it.
-    asked = [value for value in values if value is not None]
-    if not asked or (not is_together and (len(asked) < len(values) or len(set(asked)) > 1)):
-        return None
-    return asked[0]

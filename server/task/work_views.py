@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from server.ledger.tables import Document
+from server.people.licences import Lack, lacks_of
 from server.record.views import PhotoRow, record
 from server.site.views import SiteRow
 from server.task.figures import figure_of
@@ -79,6 +80,8 @@ class WorkList:
     correction: Correction | None
     ids: tuple[str, ...]
     """Every task that was asked for and may still be excused."""
+    lacks: dict[str, Lack]
+    """Of these rows, those that were done without a valid licence."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,8 @@ class OneTask:
     steps: tuple[Step, ...]
     photos: tuple[PhotoRow, ...]
     held: tuple[int, ...]
+    lack: Lack | None = None
+    """The licence that who did it lacked."""
 
 
 def due_work(
@@ -125,9 +130,10 @@ def due_work(
     counts = Counter(judgement.truth.value for _, judgement in fitting)
     found = [one for one in fitting if not wanted.truth or one[1].truth.value == wanted.truth]
     found.sort(key=lambda one: (_RANK[one[1].truth], one[0].closes_at, one[0].template, one[0].order, one[0].id))
+    rows = tuple(found[offset : offset + limit])
     return WorkList(
         period=period,
-        rows=tuple(found[offset : offset + limit]),
+        rows=rows,
         found=len(found),
         offset=offset,
         counts={truth.value: counts[truth.value] for truth in Truth},
@@ -135,6 +141,7 @@ def due_work(
         unheard=unheard_of(phones, fitting),
         correction=None if own or wanted.is_narrow else correction_of(site.id, period.label, judged),
         ids=tuple(task.id for task, judgement in found if judgement.truth not in (Truth.DONE, Truth.EXCUSED)),
+        lacks=lacks_of(site, [task for task, _ in rows]),
     )
 
 
@@ -148,7 +155,8 @@ def one_task(site: SiteRow, task_id: str, now_ms: int) -> OneTask:
     if task.blocked is not None:
         photos = record(task.blocked.fact, [site.id])[0].photos
     steps = sorted(_steps(task), key=lambda step: step.at)
-    return OneTask(task, judged[0][1], unheard_of(phones, judged), tuple(steps), photos, held_positions(site.id, task.id))
+    unheard, held = unheard_of(phones, judged), held_positions(site.id, task.id)
+    return OneTask(task, judged[0][1], unheard, tuple(steps), photos, held, lacks_of(site, [task]).get(task.id))
 
 
 def template_cards() -> tuple[Card, ...]:

@@ -176,6 +176,13 @@ class CheckScreen(Page):
         """Return the reminder that a check without a scan needs a reason."""
         return text("inspection.without_scan") if view.needs_reason and not view.reason else ""
 
+    def unlicensed(self, view: CheckView) -> str:
+        """Return the warning that the person lacks a valid licence for this check, as far as the phone knows."""
+        if not view.licence:
+            return ""
+        key = "licence_expired" if view.licence_until else "licence_none"
+        return text(f"inspection.{key}", licence=text(f"licence.{view.licence}"), until=view.licence_until)
+
     def _confirm(self) -> None:
         self._count()
         if self.seconds_left:
