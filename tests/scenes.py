@@ -13,6 +13,7 @@ from mobile.front import Front
 from tests.driver import Driver
 from tests.phone_world import PIN, PhoneWorld, new_phone, phone_with_estate, receipt_for
 from tests.pictures import jpeg
+from tests.scenes_filling import filling_scenes
 from tests.scenes_fire import fire_scenes
 from tests.scenes_patrol import patrol_scenes
 from tests.scenes_register import register_scenes
@@ -71,6 +72,7 @@ def inside(root: Path, language: str, palette: str) -> Iterator[tuple[str, Drive
     yield from fire_scenes(world, front, driver)
     yield from patrol_scenes(world, front, driver)
     yield from register_scenes(world, front, driver)
+    yield from filling_scenes(world, front, driver)
     front.close()
     driver.close()
     world.close()
@@ -171,7 +173,7 @@ def _labels(world: PhoneWorld, front: Front, driver: Driver) -> Iterator[tuple[s
         yield name, driver
     from mobile.equipment.views import ScanView
 
-    front.home("other_site", found=ScanView("other_site", "7KQ2M-9FX3T", name=world.estate.light.site.name))
+    front.home("other_site", found=ScanView("other_site", "7KQ2M-9FX3T", name="A-3F 灭火器", reason=world.estate.light.site.name))
     yield "other-site", driver
     front.home("retired", found=ScanView("retired", "7KQ2M-9FX3T", name="1#-3F 灭火器"))
     yield "retired", driver

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from fontTools.ttLib import TTFont
 
-from tests.driver import HOW, can_draw
+from tests.driver import HEIGHT, HOW, can_draw
 from tests.requires import need
 
 ROOT = Path(__file__).parents[2]
@@ -26,6 +26,7 @@ class Seen:
     regular: set[str] = field(default_factory=set)
     bold: set[str] = field(default_factory=set)
     overflowing: list[str] = field(default_factory=list)
+    off_window: list[str] = field(default_factory=list)
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +53,8 @@ def _note(found: Seen, scene: str, widget: object) -> None:
     width, height = widget.size  # type: ignore[attr-defined]
     if hasattr(widget, "on_release") and not getattr(widget, "disabled", False) and min(width, height) < THUMB - 0.5:
         found.small.append(f"{scene}: {type(widget).__name__} {name!r} {width:.0f} x {height:.0f}")
+    if type(widget).__name__ in ("TopBar", "BottomBar") and (widget.y < 0 or widget.top > HEIGHT):  # type: ignore[attr-defined]
+        found.off_window.append(f"{scene}: {type(widget).__name__} {widget.y:.0f} to {widget.top:.0f}")  # type: ignore[attr-defined]
     words = getattr(widget, "text", "")
     if isinstance(words, str) and words and getattr(widget, "font_name", "Icons") != "Icons" and hasattr(widget, "bold"):
         (found.bold if widget.bold else found.regular).update(words)
@@ -66,6 +69,11 @@ def test_nothing_tappable_is_smaller_than_48_dp(seen: Seen) -> None:
 
 def test_no_words_are_wider_than_their_place(seen: Seen) -> None:
     assert sorted(set(seen.overflowing)) == []
+
+
+def test_regression_the_way_back_and_the_main_action_stay_on_the_window(seen: Seen) -> None:
+    """A photo's page had pushed its bar with the arrow above the window."""
+    assert sorted(set(seen.off_window)) == []
 
 
 def test_every_screen_class_was_seen(seen: Seen) -> None:

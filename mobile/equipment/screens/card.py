@@ -144,7 +144,7 @@ class CardScreen(Page):
         self.go.to("check", draft_id=draft_id, start="camera" if self.view.kind == "zone" and not row.draft_id else "")
 
     def _ask_which(self, offered: list[DueRow]) -> None:
-        column = Column(spacing=0)
+        column = Column()
         sheet = self.go.sheet(text("equipment.which"), column)
         for row in offered:
             button = PrimaryButton(text=row.title, look="quiet", rise=64, name=f"start {row.template}")

@@ -77,7 +77,7 @@ class MovesScreen(Page):
 
     def ask_firm(self) -> None:
         """Ask with one tap who takes them; another name can be written."""
-        column = Column(spacing=0)
+        column = Column()
         sheet = self.go.sheet(text("fire.phone.firm"), column)
         for firm in (*self.view.firms, text("hazard.other_words")):
             button = PrimaryButton(text=firm, look="quiet", rise=60, name=firm)
@@ -86,7 +86,7 @@ class MovesScreen(Page):
 
     def ask_day(self) -> None:
         """Ask with one tap on which day they were serviced."""
-        column = Column(spacing=0)
+        column = Column()
         sheet = self.go.sheet(text("fire.phone.serviced_on"), column)
         for ago in range(DAYS_BACK):
             on = self.view.today - timedelta(days=ago)

@@ -63,7 +63,7 @@ class HandoverScreen(Page):
 
     def disagree(self) -> None:
         """Take the post over and say what does not fit: a ready sentence, or one's own."""
-        column = Column(spacing=0)
+        column = Column()
         sheet = self.go.sheet(text("handover.disagree_why"), column)
 
         def said(words: str, _button: object) -> None:
@@ -92,7 +92,7 @@ class HandoverScreen(Page):
             self._ask_photo(words)
 
     def _ask_photo(self, note: str) -> None:
-        column = Column(spacing=0)
+        column = Column()
         sheet = self.go.sheet(note, column)
 
         def chosen(with_photo: bool, _button: object) -> None:

@@ -72,7 +72,7 @@ class PatrolScreen(Page):
             self._ask_how(self.view.routes[number])
 
     def _ask_how(self, route: DueRound) -> None:
-        column = Column(spacing=0)
+        column = Column()
         sheet = self.go.sheet(joined(route.code, route.name), column)
         for kind, glyph in WAYS.items():
             button = PrimaryButton(text=text(f"patrol.kind.{kind}"), glyph=glyph, look="quiet", rise=64, name=f"walk {kind}")

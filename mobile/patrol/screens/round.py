@@ -233,7 +233,7 @@ class RoundScreen(Page):
         }
 
     def _ask(self, title: str, choices: dict[str, tuple[str, Callable[[], object]]]) -> None:
-        column = Column(spacing=0)
+        column = Column()
         sheet = self.go.sheet(title, column)
 
         def chosen(act: Callable[[], object], _button: object) -> None:
