@@ -12,8 +12,16 @@ ROOMS = {"main.py", "mobile", "sync", "assets"}
 # Only the build host reads these: buildozer takes Java and manifest parts from the source tree itself.
 FOR_THE_BUILD_HOST = {".java", ".xml"}
 
-# The font of the printed labels: 3 MB that only the server draws with.
-FOR_THE_SERVER = "assets/label/"
+# What only the server reads: the labels' font (3 MB), built-in templates and forms (the phone gets its site's as documents), the
+# tables of imports and of the yearly programme.
+FOR_THE_SERVER = (
+    "assets/label/",
+    "assets/templates/",
+    "assets/forms/",
+    "assets/programme.json",
+    "assets/equipment_columns.json",
+    "assets/equipment_kinds.json",
+)
 
 
 def test_the_apk_carries_the_phones_rooms_and_no_server_tests_or_tools(staged: Staged) -> None:
@@ -32,8 +40,14 @@ def test_every_python_layout_and_asset_file_of_the_phone_is_in_the_apk(staged: S
     assert not missing, f"not packed, see source.include_exts and source.include_patterns in buildozer.spec: {sorted(missing)}"
 
 
-def test_the_labels_font_stays_on_the_server(staged: Staged) -> None:
+def test_what_only_the_server_reads_stays_on_the_server(staged: Staged) -> None:
+    assert all(list(ROOT.glob(f"{part}*")) for part in FOR_THE_SERVER)
     assert not [file for file in staged.files if file.startswith(FOR_THE_SERVER)]
+
+
+def test_no_room_of_the_phone_reads_what_stays_on_the_server() -> None:
+    code = "".join(file.read_text("utf-8") for room in ("mobile", "sync") for file in (ROOT / room).rglob("*.py"))
+    assert [part for part in FOR_THE_SERVER if f'ASSETS / "{part.removeprefix("assets/").rstrip("/")}"' in code] == []
 
 
 def test_what_only_the_build_host_needs_stays_out(staged: Staged) -> None:
