@@ -35,6 +35,7 @@ from sync.times import from_ms
 MAX_IMPORT_ROWS: Final = 10_000
 """Rows of one import. Ours: it is one transaction, and phones wait while it writes."""
 WRONG: Final = "equipment_import.wrong"
+_ELSEWHERE = "SELECT id FROM document WHERE kind = ? AND id IN ?? AND stream <> ?"
 _BODIES = "SELECT body FROM document WHERE stream = ? AND kind = ? AND NOT deleted"
 
 
@@ -142,6 +143,8 @@ class _Planner:
     def finish(self) -> Plan:
         """Return the plan, after the codes were compared with those of other sites and kinds."""
         self.plan.places = list(self._lookups.new_places.values())
+        if "id" in self._columns:
+            self._refuse_foreign()
         cards = [card for card in (*self.plan.added, *self.plan.changed) if isinstance(card, Equipment)]
         taken = bearers(code for card in cards for code in codes_of(card))
         for card in cards:
@@ -152,6 +155,12 @@ class _Planner:
                     self.plan.errors.append(RowError(self._rows[card.id], self._letters(key), key, "taken", code))
         self.plan.errors.sort(key=lambda error: (error.row, error.column))
         return self.plan
+
+    def _refuse_foreign(self) -> None:
+        # A table of another site would make its things a second time under the same number.
+        new = sorted(document.id for document in self.plan.added)
+        for (doc_id,) in Sql().rows(_ELSEWHERE, self._what, new, f"site:{self._site}") if new else ():
+            self.plan.errors.append(RowError(self._rows[doc_id], self._letters("id"), "id", "taken", doc_id))
 
     def _current(self, cells: Cells) -> Any:
         if "id" in cells:

@@ -99,10 +99,10 @@ class _Maker:
         made = [self._item(t, by_subject.get(t.id, []), hazards.get(t.id, ()), tuple(undone.get(t.id, ()))) for t in wanted]
         # Of a whole site only cards of equipment stand there without a record: a ledger names what was not looked at.
         kept = [m for m in made if m.checks or m.hazards or m.due or m.moves or m.card] if is_whole else made
-        if is_whole and (own := by_subject.get(self.asked.site.id)):
+        own, owed = by_subject.get(self.asked.site.id, []), tuple(undone.get(self.asked.site.id, ()))
+        if is_whole and (own or owed):
             name, kind = self.asked.site.name, text(self.asked.language, "report.thing.site")
-            entry = ItemEntry(name, kind, "", (), self._checks(own), (), tuple(undone.get(self.asked.site.id, ())), ())
-            kept.append(entry)
+            kept.append(ItemEntry(name, kind, "", (), self._checks(own), (), owed, ()))
         return tuple(kept)
 
     def _item(self, thing: Checked, rows: Sequence[Row], hazards: Iterable[HazardEntry], due: tuple[DueEntry, ...]) -> ItemEntry:

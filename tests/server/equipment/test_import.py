@@ -225,3 +225,9 @@ def test_units_and_zones_are_imported_too(server: Server) -> None:
     assert wrong(tried(server, csv_of([("房号", "位置", "状态"), ("103", "9F", "住着")]), what="unit")) == [
         (2, "B", "place", "place"), (2, "C", "state", "choice"),
     ]  # fmt: skip
+
+
+def test_regression_the_numbers_of_another_site_s_things_are_not_made_here_a_second_time(server: Server) -> None:
+    server.put(equipment(id="far", site=OTHER_SITE))
+    rows = [("id", "名称", "类型", "位置"), ("far", "A", "灭火器", "1F"), ("unheard-of", "B", "灭火器", "1F")]
+    assert wrong(tried(server, csv_of(rows))) == [(2, "A", "id", "taken")]
