@@ -17,6 +17,7 @@ from server.forms import FormRoute, SiteInPath
 from server.parts import parts_of
 from server.plan.checks import faults_of
 from server.plan.commands import change_plan
+from server.plan.defaults import event_hours, our_defaults
 from server.plan.posted import (
     CHOICES,
     MOST_PACES,
@@ -137,6 +138,8 @@ def _site(request: Request, site: str, error: InputError | None, section: str, s
         is_country_known=is_country_known(document.holidays.country),
         section=section,
         faults=faults,
+        defaults=our_defaults(),
+        event_hours=event_hours(),
         saved=saved,
         wrong=_wrong(error.errors if error is not None else (), language),
         problem=None if error is None else problem_of(error, language),
