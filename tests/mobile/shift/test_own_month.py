@@ -1,4 +1,4 @@
-"""A worker's month end to end: a supervisor scores a grid on one phone without a label or a reason, the keeper sees it on another."""
+"""A worker's month end to end: a grid scored on one phone, without label or reason, stands on its keeper's page on another."""
 
 from __future__ import annotations
 
