@@ -61,8 +61,8 @@ def strings(value: object) -> Iterator[str]:
 
 
 def written() -> set[int]:
-    """The characters of every sentence and template under assets."""
-    files = sorted((ROOT / "assets").glob("words/*.json")) + sorted((ROOT / "assets").glob("templates/*.json"))
+    """The characters of every sentence, template, phrase, form and table under assets."""
+    files = sorted((ROOT / "assets").rglob("*.json"))
     found = (s for file in files for s in strings(json.loads(file.read_text("utf-8"))))
     return {ord(c) for s in found for c in s if c.isprintable()}
 
