@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -74,6 +74,8 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
             ago=_ago_teller(language, from_ms(parts_of(request).now_ms())),
             clock=clock,
             day_clock=day_clock,
+            end_clock=end_clock,
+            end_day_clock=end_day_clock,
             when=_when_teller(from_ms(parts_of(request).now_ms())),
             megabytes=megabytes,
             **values,
@@ -100,6 +102,19 @@ def clock(moment: datetime | None, zone: str) -> str:
 def day_clock(moment: datetime | None, zone: str) -> str:
     """Return month, day, hours and minutes in that time zone, empty for no moment."""
     return "" if moment is None else f"{moment.astimezone(ZoneInfo(zone)):%m-%d %H:%M}"
+
+
+def end_clock(moment: datetime | None, zone: str) -> str:
+    """Return the same of the end of a window: midnight is 24:00 of the day that is over."""
+    told = clock(moment, zone)
+    return "24:00" if told == "00:00" else told
+
+
+def end_day_clock(moment: datetime | None, zone: str) -> str:
+    """Return month, day, hours and minutes of the end of a window: midnight is 24:00 of the day before, the last one to do it."""
+    if moment is None or clock(moment, zone) != "00:00":
+        return day_clock(moment, zone)
+    return f"{moment.astimezone(ZoneInfo(zone)) - timedelta(days=1):%m-%d} 24:00"
 
 
 def _when_teller(now: datetime) -> Callable[[datetime, str], str]:

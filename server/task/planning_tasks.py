@@ -117,7 +117,8 @@ def by_pace(
 
 
 def narrowed(window: Window, period: Period, template: Template, target: Target, days: SiteDays) -> Window:
-    """Return the window due, at the latest, at the end of the day that is so many days after the last check on the card."""
+    """Return the window due, at the latest, at the end of the day that is so many days after the last check on the card; what is
+    overdue already when the window opens is due on its first day, so that it counts in its own period."""
     if period.max_gap_days is None:
         return window
     last = target.last_at(template.code)
@@ -126,7 +127,8 @@ def narrowed(window: Window, period: Period, template: Template, target: Target,
     latest = days.begin_of(last.astimezone(days.zone).date() + timedelta(days=period.max_gap_days + 1))
     if latest >= window.due_at:
         return window
-    due = max(latest, window.opens_at)
+    first_day = window.opens_at.astimezone(days.zone).date()
+    due = min(max(latest, days.begin_of(first_day + timedelta(days=1))), window.due_at)
     return replace(window, due_at=due, grace_until=due + (window.grace_until - window.due_at))
 
 
