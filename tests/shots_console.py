@@ -86,7 +86,8 @@ def _one_variant(
         page.click("button.primary")
         yield _shot(page, out / f"console_sign_in_wrong_{tail}", scale)
         sign_in(page, address, "hq")
-        for name, path in pages_of(world).items():
+        walked = {"round": f"/console/sites/{world.estate.main.site.id}/patrol/rounds/{too_fast(world)}"}
+        for name, path in (pages_of(world) | walked).items():
             page.goto(f"{address}{path}")
             yield _shot(page, out / f"console_{name}_{tail}", scale)
         page.goto(f"{address}/console")
@@ -152,7 +153,6 @@ def pages_of(world: World) -> dict[str, str]:
         "register_duties": f"/console/sites/{site}/registers/duties",
         "cleaning": f"/console/sites/{site}/cleaning",
         "patrol": f"/console/sites/{site}/patrol",
-        "round": f"/console/sites/{site}/patrol/rounds/{too_fast(world)}",
         "routes": f"/console/sites/{site}/routes",
         "route": f"/console/sites/{site}/routes/{world.estate.main.objects.routes[0].id}",
         "handovers": f"/console/sites/{site}/handovers",

@@ -21,6 +21,7 @@ from server.template.commands import save_template
 from server.template.desk import authorise_edit
 from server.template.faults import faults_of, read_template
 from server.template.posted import Posted, PostedForm, acted, raw_of
+from server.template.posted_plan import plan_shown
 from server.template.shown import Asked, phone_view, plate_values, value_name
 from server.template.views import newest_template, template_at
 from server.words import Language, language_of, text
@@ -130,6 +131,7 @@ def _editor(
         "faults": faults,
         "problem": None if error is None or told else problem_of(error, language),
         "plate": [(key, value_name(key, language)) for key in plate_values()],
+        **plan_shown(raw, posted, current, language),
         **_CHOICES,
     }
     status = 200 if error is None else error.status

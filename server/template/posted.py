@@ -12,6 +12,7 @@ from fastapi import Depends, Request
 
 from server.forms import clean
 from server.template.cells import read_number
+from server.template.posted_plan import planned
 from sync.errors import InputError
 from sync.records.template import AnswerKind, Template
 
@@ -51,6 +52,7 @@ def raw_of(posted: Posted, current: Template) -> dict[str, Any]:
     for field in ("dwell_seconds", "spot_percent"):
         raw[field] = _whole(posted.get(field, ""), posted.get(field, raw.get(field)))
     raw["retention_days"] = _whole(posted.get("retention_days", ""), posted.get("retention_days") or None)
+    planned(raw, posted, current)
     known = {item["code"]: item for item in raw["items"]}
     raw["items"] = [_item(fields, known.get(fields.get("was", ""), {})) for fields in _items(posted)]
     return raw

@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 from server.database import reading
 from server.template.posted import acted, raw_of
 from server.template.tables import TemplateVersion
-from server.template.views import all_templates
+from server.template.views import all_templates, newest_template
 from tests.console.test_console_forms import HTML, token_on
 from tests.console_world import PASSWORD, World
 
@@ -89,4 +89,48 @@ def test_a_form_of_too_many_bytes_or_fields_is_refused_whole(hq: TestClient, wor
     assert hostile.status_code == 422
     many = hq.post("/console/templates/EXT-M/edit", data={"form": form, "act": "save", **{f"f{n}": "" for n in range(7_000)}})
     assert many.status_code == 400
+    assert versions(world) == before
+
+
+def opened(hq: TestClient, code: str) -> dict[str, str]:
+    reader = FormReader()
+    reader.feed(hq.get(f"/console/templates/{code}/edit").text)
+    return reader.fields | {"act": "save"}
+
+
+def test_pace_posts_and_objects_are_edited_and_what_the_form_does_not_show_stays(hq: TestClient, world: World) -> None:
+    with reading(world.parts.store):
+        before = newest_template("EXT-M")
+    fields = opened(hq, "EXT-M") | {
+        "every": "every_hours", "hours": "6", "times": "2", "months.3": "1", "months.11": "1", "roles.repair": "1",
+        "objects": "equipment: extinguisher, hydrant_indoor; site",
+    }  # fmt: skip
+    assert hq.post("/console/templates/EXT-M/edit", data=fields).status_code == 303
+    with reading(world.parts.store):
+        after = newest_template("EXT-M")
+    assert after.version == before.version + 1
+    main = after.schedule.main
+    assert (main.every, main.hours, main.times, main.months, main.origin) == ("every_hours", 6, 2, (3, 11), "A")
+    assert after.schedule.by_place == before.schedule.by_place
+    assert [p.role for p in after.performers.roles] == [*(p.role for p in before.performers.roles), "repair"]
+    assert [(o.scope, o.equipment) for o in after.objects] == [("equipment", ("extinguisher", "hydrant_indoor")), ("site", ())]
+    assert after.items == before.items
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"every": "every_hours", "hours": ""}, {"every": "seasonal"}, {"every": "now and then"}, {"roles": None},
+        {"objects": "spaceship: x"}, {"objects": "equipment: "}, {"objects": "["}, {"objects": ""}, {"times": "99"},
+    ],
+)  # fmt: skip
+def test_a_pace_or_object_that_cannot_be_is_said_and_nothing_is_saved(
+    wrong: dict[str, str | None], hq: TestClient, world: World
+) -> None:
+    before = versions(world)
+    given = opened(hq, "ELEC-D") | {name: value for name, value in wrong.items() if value is not None}
+    fields = {name: value for name, value in given.items() if name.partition(".")[0] not in wrong or name in wrong}
+    answer = hq.post("/console/templates/ELEC-D/edit", data=fields)
+    assert answer.status_code == 422
+    assert 'role="alert"' in answer.text.partition('name="every"')[2].partition("Items")[0]
     assert versions(world) == before
