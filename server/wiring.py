@@ -109,9 +109,7 @@ def intakes() -> Registry:
         RegisterIntake(),
         OldDocumentsIntake(),
         StockIntake(),
-        # After every intake that may hold a check: what it notes of a label is no document, and is not taken back.
         LabelIntake(),
-        # Last: it writes a table of its own about facts that any of the others may hold.
         ArchiveIntake(),
         PhraseIntake(),
     )

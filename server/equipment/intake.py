@@ -5,6 +5,7 @@ own account."""
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import cast
 
 from server.equipment.stock_takes import Counted, forget_all, keep_mentions, keep_take
@@ -37,7 +38,7 @@ class StockIntake:
         if accepted.kind == "stock.taken":
             _count(accepted, documents)
         else:
-            keep_mentions(fact.site, fact.body.items, fact.id)
+            documents.then(partial(keep_mentions, fact.site, fact.body.items, fact.id))
 
     def forget(self) -> None:
         """Both tables are made again."""
@@ -64,5 +65,6 @@ def _count(accepted: Accepted, documents: DocumentBatch) -> None:
                 documents.replace((stream, "equipment", item), changed)
     seen, missing = set(body.seen), set(body.missing)
     at_ms = to_ms(accepted.at)
-    keep_take(Counted(fact.id, fact.site, place, fact.author, at_ms, len(seen), len(missing), len(set(body.strange))))
-    keep_mentions(fact.site, seen | missing, fact.id)
+    take = Counted(fact.id, fact.site, place, fact.author, at_ms, len(seen), len(missing), len(set(body.strange)))
+    documents.then(partial(keep_take, take))
+    documents.then(partial(keep_mentions, fact.site, seen | missing, fact.id))

@@ -9,7 +9,7 @@ from typing import cast
 from server.ledger.documents import DocumentBatch, Key
 from server.ledger.intake import Accepted
 from sync.errors import Conflict, SubjectGone, SubjectUnknown
-from sync.records.fact import HazardClosed, InspectionSubmitted
+from sync.records.fact import HazardClosed, InspectionSubmitted, PhoneFact
 from sync.records.hazard import Hazard
 from sync.rules import hazard as rules
 from sync.rules.inspection import Checked, with_hazard
@@ -20,19 +20,22 @@ class HazardIntake:
 
     kinds = frozenset({"inspection.submitted", "hazard.seen", "hazard.closed", "hazard.mended", "hazard.verified"})
 
+    def concerns(self, fact: PhoneFact | HazardClosed) -> bool:
+        """False for a check that found none."""
+        return not isinstance(fact, InspectionSubmitted) or bool(fact.body.hazards)
+
     def needs(self, accepted: Accepted) -> Iterable[Key]:
         """Return the hazards that the fact speaks of."""
         fact = accepted.fact
         if accepted.kind == "inspection.submitted":
-            return [Key(f"site:{fact.site}", "hazard", new.id) for new in fact.body.hazards] if fact.body.hazards else ()
+            return [Key(f"site:{fact.site}", "hazard", new.id) for new in fact.body.hazards]
         return (Key(f"site:{fact.site}", "hazard", fact.subject.id),)
 
     def apply(self, accepted: Accepted, documents: DocumentBatch) -> None:
         """Open, count or close; Conflict when a later decision no longer allows the step."""
         fact = accepted.fact
         if isinstance(fact, InspectionSubmitted):
-            if fact.body.hazards:
-                self._open(fact, accepted, documents)
+            self._open(fact, accepted, documents)
             return
         key = Key(f"site:{fact.site}", "hazard", fact.subject.id)
         hazard = cast(Hazard | None, documents.get(key))

@@ -3,7 +3,7 @@ inside the transaction that stores the fact; decides nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from server.database.sql import Sql
@@ -14,6 +14,10 @@ _TROUBLE = (
     "INSERT INTO label_trouble (fact_id, site, kind, subject, what, code, scan_ms, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
     "ON CONFLICT (fact_id) DO NOTHING"
 )
+
+
+Trouble = tuple[str, str, str, str, str, str, int | None, int]
+"""Fact, site, kind and id of the thing, what was wrong, the code, how long the scan took (ms), when (ms)."""
 
 
 @dataclass(frozen=True)
@@ -42,9 +46,9 @@ def free_codes(bearer: Bearer) -> None:
     LabelCode.delete().where(here).execute()
 
 
-def keep_trouble(fact_id: str, bearer: Bearer, what: str, *, code: str, scan_ms: int | None, at_ms: int) -> None:
-    """Note that a fact speaks of a bad label; once per fact."""
-    Sql().many(_TROUBLE, [(fact_id, bearer.site, bearer.kind, bearer.id, what, code, scan_ms, at_ms)])
+def keep_trouble(rows: Sequence[Trouble], _batch: object = None) -> None:
+    """Note that these facts speak of bad labels; once per fact."""
+    Sql().many(_TROUBLE, rows)
 
 
 def forget_all() -> None:

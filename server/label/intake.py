@@ -1,10 +1,10 @@
 """What follows for labels: a bound code stands on its thing, an older one goes on resolving, and a scan that went badly is
-noted for the reprint list. Offered by the ledger, after the features that may hold a check; it never moves a code from one
-thing to another."""
+noted for the reprint list. Offered by the ledger; it never moves a code from one thing to another."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any, Final, cast
 
 from server.label.codes import Bearer, bearers, forget_all, free_codes, keep_codes, keep_trouble
@@ -12,6 +12,7 @@ from server.ledger.documents import DocumentBatch, DocumentKey
 from server.ledger.intake import Accepted
 from sync.errors import LabelTaken, MalformedFact, SubjectGone, SubjectUnknown
 from sync.records.equipment import Checkpoint, Equipment
+from sync.records.fact import InspectionSubmitted, MasterWasPut, MasterWasRemoved
 from sync.records.site import Place, Zone
 from sync.rules.binding import Labelled, after_binding, code_of
 from sync.times import to_ms
@@ -25,6 +26,13 @@ class LabelIntake:
     """Binds codes and notes trouble with them."""
 
     kinds = frozenset({"label.bound", "master.put", "master.removed", "inspection.submitted", "task.blocked"})
+
+    def concerns(self, fact: Any) -> bool:
+        """False for what is about a thing without a label, and for a check whose label was read at once."""
+        if isinstance(fact, InspectionSubmitted):
+            body = fact.body
+            return body.by != "label" or (body.scan_ms is not None and body.scan_ms >= SLOW_MS)
+        return not isinstance(fact, MasterWasPut | MasterWasRemoved) or fact.body.kind in LABELLED
 
     def needs(self, accepted: Accepted) -> Iterable[DocumentKey]:
         """Return the thing that the label is bound to, and the card that a master fact wrote."""
@@ -42,10 +50,9 @@ class LabelIntake:
                 _follow(accepted, documents)
             case "master.removed":
                 body = accepted.fact.body
-                if body.kind in LABELLED:
-                    free_codes(Bearer(accepted.fact.site, body.kind, body.id))
+                documents.then(partial(free_codes, Bearer(accepted.fact.site, body.kind, body.id)))
             case _:
-                _note_trouble(accepted)
+                _note_trouble(accepted, documents)
 
     def forget(self) -> None:
         """Both projections are made again."""
@@ -74,19 +81,18 @@ def _bind(accepted: Accepted, documents: DocumentBatch) -> None:
             where = f"{bearer.kind} {bearer.id}" if bearer.site == here.site else "a thing of another site"
             raise LabelTaken(f"{taken} stands on {where}")
     documents.replace(key, after_binding(labelled, fact.body))
-    keep_codes(here, wanted, to_ms(accepted.at))
+    documents.then(partial(keep_codes, here, wanted, to_ms(accepted.at)))
 
 
 def _follow(accepted: Accepted, documents: DocumentBatch) -> None:
     body: Any = accepted.fact.body
-    if body.kind not in LABELLED:
-        return
     thing = documents.get((body.stream, body.kind, body.id))
     if isinstance(thing, Equipment | Checkpoint | Place | Zone) and (codes := codes_of(thing)):
-        keep_codes(Bearer(accepted.fact.site, body.kind, body.id), codes, to_ms(accepted.at))
+        here = Bearer(accepted.fact.site, body.kind, body.id)
+        documents.then(partial(keep_codes, here, codes, to_ms(accepted.at)))
 
 
-def _note_trouble(accepted: Accepted) -> None:
+def _note_trouble(accepted: Accepted, documents: DocumentBatch) -> None:
     fact = accepted.fact
     body = fact.body
     if fact.subject.kind not in LABELLED:
@@ -101,5 +107,5 @@ def _note_trouble(accepted: Accepted) -> None:
     elif body.scan_ms is not None and body.scan_ms >= SLOW_MS:
         what, code, scan_ms = "slow", body.code, body.scan_ms
     if what:
-        here = Bearer(fact.site, fact.subject.kind, fact.subject.id)
-        keep_trouble(fact.id, here, what, code=code, scan_ms=scan_ms, at_ms=to_ms(accepted.at))
+        row = (fact.id, fact.site, fact.subject.kind, fact.subject.id, what, code, scan_ms, to_ms(accepted.at))
+        documents.gather(keep_trouble, row)

@@ -1,10 +1,11 @@
 """The only writer of documents. A batch loads what its facts need in one SELECT per stream and kind, hands out typed documents,
-and writes each changed one once, with the next version of its stream. Never decides what a document should become."""
+and writes each changed one once, with the next version of its stream. What intakes write into tables of their own waits here
+until their fact is taken by all of them. Never decides what a document should become."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, Final, NamedTuple, cast
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Final, NamedTuple
 
 from server.database.sql import Sql
 from server.ledger.stored import decode_stored, kind_of
@@ -24,6 +25,9 @@ _INSERT = "INSERT INTO document (stream, kind, id, version, deleted, state, due_
 
 DocumentKey = tuple[str, str, str]
 """Stream, kind, id. The hot paths spell it as a plain tuple, others as `Key`; the two are equal."""
+
+Write = Callable[[Sequence[Any], "DocumentBatch"], None]
+"""Writes what one feature gathered in a batch into its tables; it may change documents that its intake needed."""
 
 _UNSEEN: Final[Any] = object()
 
@@ -51,6 +55,10 @@ class DocumentBatch:
         self._buried: set[DocumentKey] = set()
         self._undo: list[tuple[DocumentKey, Any, Any]] = []
         self._counters: dict[str, Counter] = {}
+        # What follows in tables of the intakes' own: of the fact at hand, and of all those that were taken before it.
+        self._acts: list[Callable[[], object]] = []
+        self._pending: list[tuple[Write, Any]] = []
+        self._gathered: dict[Write, list[Any]] = {}
 
     def lock(self, streams: Iterable[str]) -> None:
         """Hold these streams until the end of the transaction; called before their documents are loaded."""
@@ -71,11 +79,13 @@ class DocumentBatch:
 
     def get(self, key: DocumentKey) -> Document | None:
         """Return the document as the batch leaves it so far; None when there is none or it was removed."""
-        found = self._current.get(key, _UNSEEN)
-        if found is _UNSEEN:
+        # Asked several times for every fact: the plain look-up is the common way out.
+        try:
+            return self._current[key]
+        except KeyError:
             body = self._changed.get(key) or self._stored_body(key)
             found = self._current[key] = None if body is None else decode_stored(key[1], body)
-        return cast("Document | None", found)
+            return found
 
     def was_removed(self, key: DocumentKey) -> bool:
         """True when the key holds a tombstone: the thing existed and is gone."""
@@ -89,9 +99,10 @@ class DocumentBatch:
 
     def replace(self, key: DocumentKey, document: Document) -> None:
         """The same where the key is at hand: the document was taken from there."""
-        self._note(key)
-        self._current[key] = document
-        self._changed[key] = None
+        current, changed = self._current, self._changed
+        self._undo.append((key, current.get(key, _UNSEEN), changed.get(key, _UNSEEN)))
+        current[key] = document
+        changed[key] = None
 
     def put_bytes(self, key: DocumentKey, body: bytes) -> None:
         """The same for a document that the server has already encoded and checked."""
@@ -107,12 +118,37 @@ class DocumentBatch:
         self._current[key] = None
         self._changed[key] = None
 
+    def then(self, act: Callable[[], object]) -> None:
+        """Do this once every intake has taken the fact at hand, before the next is looked at; never, if one of them holds it.
+
+        It writes a table that an intake reads for a later fact, and can no longer refuse."""
+        self._acts.append(act)
+
+    def gather(self, write: Write, row: object) -> None:
+        """Hand the row to `write` at the end of the batch, with those of all other facts that were taken, in their order.
+
+        For tables that no intake reads again; a row of a fact that is held is dropped."""
+        self._pending.append((write, row))
+
     def mark(self) -> None:
-        """From here on `rewind` undoes, when a fact turns out not to be applicable."""
+        """From here on `rewind` undoes, when a fact turns out not to be applicable, or `take` makes it last."""
         self._undo.clear()
 
+    def take(self) -> None:
+        """Every intake has taken the fact: what waits for that is done or gathered."""
+        if self._acts:
+            acts, self._acts = self._acts, []
+            for act in acts:
+                act()
+        if self._pending:
+            for write, row in self._pending:
+                self._gathered.setdefault(write, []).append(row)
+            self._pending.clear()
+
     def rewind(self) -> None:
-        """Undo every change since the mark."""
+        """Undo every change since the mark, and drop what waited for the fact."""
+        self._acts.clear()
+        self._pending.clear()
         for key, current, changed in reversed(self._undo):
             for kept, before in ((self._current, current), (self._changed, changed)):
                 if before is _UNSEEN:
@@ -123,6 +159,9 @@ class DocumentBatch:
 
     def write(self) -> None:
         """Write every change with the next versions of its stream, in the order in which the documents were first changed."""
+        for gathered, rows in self._gathered.items():
+            gathered(rows, self)
+        self._gathered.clear()
         if not self._changed:
             return
         self.load(self._changed)

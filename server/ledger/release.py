@@ -4,6 +4,7 @@ settles its line of the journal; "closed" leaves it held and no longer waiting. 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from server.database.sql import Sql
@@ -53,7 +54,7 @@ class ReleaseIntake:
             raise Conflict("somebody has decided on it already")
         inner = self._inner(body, raw)
         if inner is None:
-            Sql().run(_CLOSE, accepted.fact.id, position)
+            documents.then(partial(Sql().run, _CLOSE, accepted.fact.id, position))
             return
         if inner.fact.id != fact_id or Sql().first(_TWIN, fact_id, position) is not None:
             raise IdConflict("another fact has this id")
@@ -61,7 +62,8 @@ class ReleaseIntake:
             intake.apply(inner, documents)
         fact = inner.fact
         subject, made, at = fact.subject, to_ms(fact.made_at), to_ms(inner.at)
-        Sql().run(_SETTLE, accepted.fact.id, inner.kind, fact.author, subject.kind, subject.id, made, at, position)
+        line = (accepted.fact.id, inner.kind, fact.author, subject.kind, subject.id, made, at, position)
+        documents.then(partial(Sql().run, _SETTLE, *line))
 
     def forget(self) -> None:
         """Nothing of its own: the journal keeps what was decided."""
@@ -80,7 +82,6 @@ class ReleaseIntake:
         return Accepted(fact, kind_of(fact), body.device, body.n, body.at)
 
     def _intakes(self, inner: Accepted) -> tuple[Intake, ...]:
-        intakes = self._others.of(inner.kind)
-        if not intakes:
+        if not self._others.offers(inner.kind):
             raise UnknownKind(inner.kind)
-        return intakes
+        return self._others.concerned(inner.kind, inner.fact)

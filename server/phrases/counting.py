@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
+from server.database.sql import Sql
 from server.phrases.tables import PhraseCount
 from server.words import ASSETS
 from sync.records.phrases import Phrasebook, PhraseUse
 
+_FIND = "SELECT template, item, words, uses, first_by, is_offered FROM phrase_count WHERE site = ? AND words IN ??"
+_KEEP = (
+    "INSERT INTO phrase_count (site, template, item, words, uses, first_by, is_offered) VALUES (?, ?, ?, ?, ?, ?, ?) "
+    "ON CONFLICT (site, template, item, words) DO UPDATE SET uses = excluded.uses, is_offered = excluded.is_offered"
+)
 MOST_IN_BOOK = 400
 """As many as the document takes."""
 
@@ -26,21 +33,40 @@ def rounded(uses: int) -> int:
     return 1 << (uses.bit_length() - 1)
 
 
-def count(site: str, template: str, item: str, words: str, author: str) -> bool:
-    """Count one use; True when the site's book is another one afterwards.
+class Said(NamedTuple):
+    """One use of a text at one item of one template."""
+
+    site: str
+    template: str
+    item: str
+    words: str
+    author: str
+
+
+def count(said: Sequence[Said]) -> list[str]:
+    """Count these uses in their order; return the sites whose book is another one afterwards.
 
     A text is offered from the first use when it is the product's own, else from the moment a second person has written it."""
-    where: Any = (PhraseCount.site == site) & (PhraseCount.template == template)
-    where = where & (PhraseCount.item == item) & (PhraseCount.words == words)
-    known: Any = PhraseCount.get_or_none(where)
-    if known is None:
-        is_offered = words in built_in()
-        fields = {"site": site, "template": template, "item": item, "words": words}
-        PhraseCount.insert(**fields, uses=1, first_by=author, is_offered=is_offered).execute()
-        return is_offered
-    is_offered = known.is_offered or known.first_by != author
-    PhraseCount.update(uses=known.uses + 1, is_offered=is_offered).where(where).execute()
-    return is_offered and (not known.is_offered or rounded(known.uses + 1) != rounded(known.uses))
+    before = _known(said)
+    now = dict(before)
+    for use in said:
+        uses, first_by, is_offered = now.get(use[:4], (0, use.author, use.words in built_in()))
+        now[use[:4]] = uses + 1, first_by, is_offered or use.author != first_by
+    Sql().many(_KEEP, [(*key, *row) for key, row in now.items() if row != before.get(key)])
+    return sorted({key[0] for key, row in now.items() if _in_book(row) != _in_book(before.get(key))})
+
+
+def _known(said: Sequence[Said]) -> dict[tuple[str, ...], tuple[int, str, bool]]:
+    known: dict[tuple[str, ...], tuple[int, str, bool]] = {}
+    for site in sorted({use.site for use in said}):
+        words = sorted({use.words for use in said if use.site == site})
+        for template, item, text, uses, first_by, is_offered in Sql().rows(_FIND, site, words):
+            known[site, template, item, text] = uses, first_by, bool(is_offered)
+    return known
+
+
+def _in_book(row: tuple[int, str, bool] | None) -> int:
+    return rounded(row[0]) if row is not None and row[2] else 0
 
 
 def book_of(site: str) -> Phrasebook:

@@ -3,12 +3,12 @@ word costs it nothing. Records that are kept for a time only are personal data a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import cast
 
 from server.ledger.documents import DocumentBatch, DocumentKey
 from server.ledger.intake import Accepted
-from server.phrases.counting import book_of, count, forget_counts
+from server.phrases.counting import Said, book_of, count, forget_counts
 from sync.records.fact import InspectionSubmitted
 from sync.records.template import Template
 
@@ -21,27 +21,33 @@ class PhraseIntake:
 
     kinds = frozenset({"inspection.submitted"})
 
+    def concerns(self, fact: InspectionSubmitted) -> bool:
+        """False for a check without a word."""
+        return bool(fact.body.hazards) or any(answer.note for answer in fact.body.answers)
+
     def needs(self, accepted: Accepted) -> Iterable[DocumentKey]:
-        """Return the template and the book, when anything was written."""
+        """Return the template and the book."""
         fact: InspectionSubmitted = accepted.fact
-        return (_template_key(fact), _book_key(fact)) if _said(fact) else ()
+        return _template_key(fact), _book_key(fact.site)
 
     def apply(self, accepted: Accepted, documents: DocumentBatch) -> None:
-        """Count each text once per item, and write the book when it is another one."""
+        """Have each text counted once per item."""
         fact: InspectionSubmitted = accepted.fact
-        said = _said(fact)
-        if not said:
-            return
         template = cast("Template | None", documents.get(_template_key(fact)))
         if template is None or template.retention_days is not None:
             return
-        moved = [count(fact.site, template.code, item, words, fact.author) for item, words in said]
-        if any(moved):
-            documents.replace(_book_key(fact), book_of(fact.site))
+        for item, words in _said(fact):
+            documents.gather(_count, Said(fact.site, template.code, item, words, fact.author))
 
     def forget(self) -> None:
         """Empty the projection before a rebuild."""
         forget_counts()
+
+
+def _count(said: Sequence[Said], documents: DocumentBatch) -> None:
+    """Count what was said in a batch, and write each book that is another one now."""
+    for site in count(said):
+        documents.replace(_book_key(site), book_of(site))
 
 
 def _said(fact: InspectionSubmitted) -> list[tuple[str, str]]:
@@ -55,5 +61,5 @@ def _template_key(fact: InspectionSubmitted) -> DocumentKey:
     return "company", "template", fact.body.template.lower()
 
 
-def _book_key(fact: InspectionSubmitted) -> DocumentKey:
-    return f"site:{fact.site}", "phrasebook", fact.site
+def _book_key(site: str) -> DocumentKey:
+    return f"site:{site}", "phrasebook", site

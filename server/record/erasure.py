@@ -4,12 +4,13 @@ the same. Never touches a record without a retention, or one that is tied to a h
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
 
 from server.database import Store, commit, reading
+from server.database.sql import Sql
 from server.delivery.vault import DiskVault, PhotoVault
 from server.ledger.tables import Document, Journal, Photo, Promise
 from server.parts import Parts
@@ -23,12 +24,14 @@ from sync.records.template import AnswerKind, Template
 AT_ONCE = 200
 ERASED = "erased"
 """Stands as the reason in the promise of a photo that was taken out of the vault because its record was erased."""
+_RETAIN = "INSERT INTO retained (fact_id, site, template, erase_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
 _KEPT = (AnswerKind.OK, AnswerKind.CHOICE, AnswerKind.NUM, AnswerKind.COUNT, AnswerKind.SCORE)
 
 
-def retain(fact_id: str, site: str, template: str, erase_at: int) -> None:
-    """Note when this record's body goes; inside the transaction that stores it. Noting it twice changes nothing."""
-    Retained.insert(fact_id=fact_id, site=site, template=template, erase_at=erase_at).on_conflict_ignore().execute()
+def retain(rows: Sequence[tuple[str, str, str, int]], _batch: object = None) -> None:
+    """Note when these records' bodies go (fact, site, template, ms), inside the transaction that stores them. Noting one twice
+    changes nothing."""
+    Sql().many(_RETAIN, rows)
 
 
 def forget_retained() -> None:

@@ -21,6 +21,10 @@ class RetentionIntake:
 
     kinds = frozenset({"inspection.submitted"})
 
+    def concerns_template(self, template: Template) -> bool:
+        """False for a template whose records are kept for good."""
+        return template.retention_days is not None
+
     def needs(self, accepted: Accepted) -> Iterable[DocumentKey]:
         """Return the template."""
         return (("company", "template", accepted.fact.body.template.lower()),)
@@ -30,7 +34,8 @@ class RetentionIntake:
         fact: InspectionSubmitted = accepted.fact
         template = cast("Template | None", documents.get(("company", "template", fact.body.template.lower())))
         if template is not None and template.retention_days is not None and not fact.body.hazards:
-            retain(fact.id, fact.site, fact.body.template, to_ms(accepted.at) + template.retention_days * DAY_MS)
+            erase_at = to_ms(accepted.at) + template.retention_days * DAY_MS
+            documents.gather(retain, (fact.id, fact.site, fact.body.template, erase_at))
 
     def forget(self) -> None:
         """Empty the projection before a rebuild."""

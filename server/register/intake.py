@@ -10,7 +10,7 @@ import msgspec
 
 from server.ledger.documents import DocumentBatch, DocumentKey
 from server.ledger.intake import Accepted
-from server.register.views import forget_entries, note_entry
+from server.register.views import forget_entries, note_entries
 from sync.records.fact import InspectionSubmitted
 from sync.records.template import AnswerKind, Template
 from sync.times import to_ms
@@ -30,6 +30,10 @@ class RegisterIntake:
 
     kinds = frozenset({"inspection.submitted"})
 
+    def concerns_template(self, template: Template) -> bool:
+        """False for a template whose checks stand in no register."""
+        return is_listed(template)
+
     def needs(self, accepted: Accepted) -> Iterable[DocumentKey]:
         """Return the template."""
         return (("company", "template", accepted.fact.body.template.lower()),)
@@ -42,19 +46,20 @@ class RegisterIntake:
             return
         kinds = {item.code: item.type for item in template.items}
         numbers = {a.i: a.v for a in fact.body.answers if a.v is not None and kinds.get(a.i) in _READ}
-        note_entry(
-            fact_id=fact.id,
-            site=fact.site,
-            template=template.based_on if template.based_on in SERIES else template.code,
-            subject_kind=fact.subject.kind,
-            subject_id=fact.subject.id,
-            author=fact.author,
-            at=to_ms(accepted.at),
-            abnormal=len(fact.body.abnormal),
-            photos=len(fact.photos),
-            numbers=msgspec.json.encode(numbers).decode(),
-            corrects=fact.corrects,
-        )
+        row = {
+            "fact_id": fact.id,
+            "site": fact.site,
+            "template": template.based_on if template.based_on in SERIES else template.code,
+            "subject_kind": fact.subject.kind,
+            "subject_id": fact.subject.id,
+            "author": fact.author,
+            "at": to_ms(accepted.at),
+            "abnormal": len(fact.body.abnormal),
+            "photos": len(fact.photos),
+            "numbers": msgspec.json.encode(numbers).decode(),
+            "corrects": fact.corrects,
+        }
+        documents.gather(note_entries, row)
 
     def forget(self) -> None:
         """Empty the projection before a rebuild."""

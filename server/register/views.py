@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from server.database.sql import Sql
 from server.ledger.tables import Document, Journal
 from server.register.tables import RegisterEntry
 from sync.gate import read_any_fact
@@ -17,6 +18,11 @@ from sync.records.documents import decode_document
 from sync.records.fact import InspectionSubmitted
 from sync.times import from_ms
 
+_COLUMNS = ("fact_id", "site", "template", "subject_kind", "subject_id", "author", "at", "abnormal", "photos", "numbers")
+_NOTE = (
+    "INSERT INTO register_entry (fact_id, site, template, subject_kind, subject_id, author, at, abnormal, photos, numbers) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+)
 _NUMBERS = msgspec.json.Decoder(dict[str, float | str])
 
 
@@ -40,11 +46,31 @@ class Entry:
         return float(found) if isinstance(found, (int, float)) else None
 
 
-def note_entry(*, corrects: str | None, **row: Any) -> None:
+def note_entry(**row: Any) -> None:
     """List an entry, inside the transaction that stores it; the entry that it corrects stands no longer in the register."""
-    if corrects is not None:
-        RegisterEntry.delete().where((RegisterEntry.fact_id == corrects) & (RegisterEntry.author == row["author"])).execute()
-    RegisterEntry.insert(**row).on_conflict_ignore().execute()
+    note_entries([row])
+
+
+def note_entries(rows: Sequence[dict[str, Any]], _batch: object = None) -> None:
+    """List these entries in their order: each takes the place of the one that it corrects at its time, if that came before and
+    is its author's. What was read on the first of the month is not a reading of the day on which a slip was noticed."""
+    fresh: list[dict[str, Any]] = []
+    for row in rows:
+        noted = row
+        if row["corrects"] is not None:
+            _insert(fresh)
+            fresh = []
+            corrected = (RegisterEntry.fact_id == row["corrects"]) & (RegisterEntry.author == row["author"])
+            wrong: Any = RegisterEntry.get_or_none(corrected)
+            if wrong is not None:
+                noted = row | {"at": wrong.at}
+                RegisterEntry.delete().where(corrected).execute()
+        fresh.append(noted)
+    _insert(fresh)
+
+
+def _insert(rows: Sequence[dict[str, Any]]) -> None:
+    Sql().many(_NOTE, [tuple(row[column] for column in _COLUMNS) for row in rows])
 
 
 def forget_entries() -> None:

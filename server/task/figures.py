@@ -73,10 +73,8 @@ def figure_of(judged: Iterable[Judged]) -> Figure:
     )
 
 
-def keep_figure(site: str, body: FigurePublished, at: datetime, fact_id: str) -> bool:
-    """Keep a published figure, inside an open writing block; False, and nothing kept, when the period has one already."""
-    if _is_published(site, body.period, body.scope):
-        return False
+def keep_figure(site: str, body: FigurePublished, at: datetime, fact_id: str) -> None:
+    """Keep a published figure, inside an open writing block; the period must have none yet."""
     counts = {name: getattr(body.figure, name) for name in Figure.__struct_fields__}
     PublishedFigure.create(
         site=site,
@@ -87,7 +85,6 @@ def keep_figure(site: str, body: FigurePublished, at: datetime, fact_id: str) ->
         undone=msgspec.json.encode(body.undone),
         **counts,
     )
-    return True
 
 
 def forget_figures() -> None:
@@ -99,7 +96,7 @@ def _publish_at(parts: Parts, site: SiteRow) -> int:
     zone, now_ms = ZoneInfo(site.time_zone), parts.now_ms()
     today = from_ms(now_ms).astimezone(zone).date()
     with reading(parts.store):
-        wanted = [period for period in _candidates(today) if not _is_published(site.id, period.label, ALL)]
+        wanted = [period for period in _candidates(today) if not is_published(site.id, period.label, ALL)]
     return sum(_publish(parts, site, period, zone) for period in wanted)
 
 
@@ -112,7 +109,7 @@ def _candidates(today: date) -> list[Stretch]:
 def _publish(parts: Parts, site: SiteRow, period: Stretch, zone: ZoneInfo) -> int:
     def work() -> int:
         # Asked again inside the transaction: another process may have published it meanwhile.
-        if _is_published(site.id, period.label, ALL):
+        if is_published(site.id, period.label, ALL):
             return 0
         now_ms = parts.now_ms()
         if not _is_written(site.id, period, zone):
@@ -163,7 +160,8 @@ def _undone(rows: Sequence[Judged]) -> tuple[Undone, ...]:
     )
 
 
-def _is_published(site: str, period: str, scope: str) -> bool:
+def is_published(site: str, period: str, scope: str) -> bool:
+    """True when this period of the site has its figure."""
     where = (PublishedFigure.site == site) & (PublishedFigure.period == period) & (PublishedFigure.scope == scope)
     return bool(PublishedFigure.select().where(where).exists())
 

@@ -4,11 +4,12 @@ Offered by the ledger; the decisions are the shared rules'. It never closes a ta
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import cast
 
 from server.ledger.documents import DocumentBatch, Key
 from server.ledger.intake import Accepted
-from server.task.figures import forget_figures, keep_figure
+from server.task.figures import forget_figures, is_published, keep_figure
 from server.task.opening_views import archived_task, keep_archived
 from sync.errors import Conflict, PhotoMissing, SubjectGone, SubjectUnknown
 from sync.records.fact import FigureWasPublished, TasksWereExcused, TaskWasBlocked
@@ -79,8 +80,7 @@ class ExcusedIntake:
                 raise SubjectUnknown(f"task {key.id}")
         for task in live:
             documents.put(rules.after_excused(task, excused))
-        # The archive is no document and is not taken back: it is written last, when nothing can stand against the fact any more.
-        keep_archived([rules.after_excused(task, excused) for task in archived])
+        documents.then(partial(keep_archived, [rules.after_excused(task, excused) for task in archived]))
 
     def forget(self) -> None:
         """Nothing of its own: the archive is emptied by who fills it."""
@@ -98,10 +98,10 @@ class FigureIntake:
 
     def apply(self, accepted: Accepted, documents: DocumentBatch) -> None:
         """Keep the figure. Conflict when this period of the site has one already: a published figure is never changed."""
-        del documents
         fact: FigureWasPublished = accepted.fact
-        if not keep_figure(fact.site, fact.body, accepted.at, fact.id):
+        if is_published(fact.site, fact.body.period, fact.body.scope):
             raise Conflict(f"the figure of {fact.body.period} {fact.body.scope} is published already")
+        documents.then(partial(keep_figure, fact.site, fact.body, accepted.at, fact.id))
 
     def forget(self) -> None:
         """Empty the projection before a rebuild."""

@@ -4,12 +4,14 @@ written by the ledger's own intake, never here."""
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 import msgspec
 
 from server.ledger.documents import DocumentBatch, Key
 from server.ledger.intake import Accepted
-from server.template.versions import forget_versions, keep_version
+from server.template.versions import forget_versions, is_new_version, keep_version
+from sync.records.fact import MasterWasPut
 from sync.records.master import MasterPut
 from sync.records.types import Id
 from sync.times import to_ms
@@ -28,6 +30,10 @@ class TemplateIntake:
 
     kinds = frozenset({"master.put"})
 
+    def concerns(self, fact: MasterWasPut) -> bool:
+        """False for other documents."""
+        return fact.body.kind == "template"
+
     def needs(self, accepted: Accepted) -> Iterable[Key]:
         """Nothing: the fact carries the whole template."""
         del accepted
@@ -35,13 +41,12 @@ class TemplateIntake:
 
     def apply(self, accepted: Accepted, documents: DocumentBatch) -> None:
         """Keep the version that was put. Conflict when it is not newer than the newest and not the same."""
-        del documents
         put: MasterPut = accepted.fact.body
-        if put.kind != "template":
-            return
         body = bytes(put.document)
         found = _NUMBERED.decode(body)
-        keep_version(found.id, found.version, body, author=accepted.fact.author, at_ms=to_ms(accepted.at))
+        if is_new_version(found.id, found.version, body):
+            author, at_ms = accepted.fact.author, to_ms(accepted.at)
+            documents.then(partial(keep_version, found.id, found.version, body, author=author, at_ms=at_ms))
 
     def forget(self) -> None:
         """Empty the projection before a rebuild."""

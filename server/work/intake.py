@@ -31,16 +31,16 @@ class PersonMonthIntake:
 
         All of them here, for their streams are locked together and in one order."""
         fact = accepted.fact
-        people = [fact.author]
-        if isinstance(fact, InspectionSubmitted) and fact.subject.kind == "zone" and _has_number(fact):
-            people += keepers_of(fact.site, fact.subject.id)
-        months = (_key(person, fact.site, accepted.at, "UTC") for person in people)
-        return (("site:" + fact.site, "site", fact.site), *months)
+        own = _site_key(fact.site), _key(fact.author, fact.site, accepted.at, "UTC")
+        if fact.subject.kind == "zone" and isinstance(fact, InspectionSubmitted) and _has_number(fact):
+            keepers = keepers_of(fact.site, fact.subject.id)
+            return *own, *(_key(keeper, fact.site, accepted.at, "UTC") for keeper in keepers)
+        return own
 
     def apply(self, accepted: Accepted, documents: DocumentBatch) -> None:
         """Add this fact to its author's month; a score is added to the keepers' months as well."""
         fact = accepted.fact
-        site = cast("Site | None", documents.get(("site:" + fact.site, "site", fact.site)))
+        site = cast("Site | None", documents.get(_site_key(fact.site)))
         zone = "UTC" if site is None else site.time_zone
         key = _key(fact.author, fact.site, accepted.at, zone)
         month = _month(documents, key, fact.author, fact.site)
@@ -127,14 +127,20 @@ def _month(documents: DocumentBatch, key: DocumentKey, person: str, site: str) -
 
 
 def _key(person: str, site: str, at: datetime, zone: str) -> DocumentKey:
+    return _month_key(person, site, zone, int(at.timestamp()) // _QUARTER)
+
+
+@lru_cache(maxsize=4096)
+def _month_key(person: str, site: str, zone: str, quarter: int) -> DocumentKey:
+    month = f"{datetime.fromtimestamp(quarter * _QUARTER, ZoneInfo(zone)):%Y-%m}"
     # A site's id alone could make it longer than an id may be.
-    return ("person:" + person, "month", site[:48] + "." + _month_at(zone, int(at.timestamp()) // _QUARTER))
+    return ("person:" + person, "month", f"{site[:48]}.{month}")
+
+
+@lru_cache(maxsize=4096)
+def _site_key(site: str) -> DocumentKey:
+    return ("site:" + site, "site", site)
 
 
 _QUARTER = 900
 """Time zones lie whole quarters of an hour apart, so that a month begins with one of them."""
-
-
-@lru_cache(maxsize=4096)
-def _month_at(zone: str, quarter: int) -> str:
-    return f"{datetime.fromtimestamp(quarter * _QUARTER, ZoneInfo(zone)):%Y-%m}"
