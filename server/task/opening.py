@@ -7,7 +7,6 @@ calendar; a task whose window has opened is never taken back.
 
 from __future__ import annotations
 
-import threading
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfoNotFoundError
@@ -155,33 +154,13 @@ def _in_order(task: Task, order: int) -> Task:
     return msgspec.structs.replace(task, order=order)
 
 
-class DueWork:
-    """Writes due work down now and then every ten minutes, in a thread of its own, until it is stopped."""
-
-    def __init__(self, parts: Parts, *, every_seconds: float = EVERY_SECONDS) -> None:
-        self._parts = parts
-        self._every_seconds = every_seconds
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="due-work", daemon=True)
-
-    def start(self) -> None:
-        """Begin; returns at once."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """End after the work at hand."""
-        self._over.set()
-        self._thread.join(timeout=30)
-
-    def _run(self) -> None:
-        log = structlog.get_logger("due-work")
-        while True:
-            try:
-                for done in open_due_work(self._parts):
-                    if done.opened or done.changed or done.withdrawn or done.archived:
-                        log.info("due work written", **asdict(done))
-            except _TROUBLE as error:
-                # The next round writes what this one could not: the calendar has not moved.
-                log.error("due work could not be written", problem=getattr(error, "slug", type(error).__name__))
-            if self._over.wait(self._every_seconds):
-                return
+def keep_due_work(parts: Parts) -> int:
+    """Do so for every site and say in the log what came of it; return how many tasks were written or moved. A server's chore:
+    what one round could not write the next one does, for the calendar has not moved."""
+    log, count = structlog.get_logger("due-work"), 0
+    for done in open_due_work(parts):
+        moved = done.opened + done.changed + done.withdrawn + done.archived
+        if moved:
+            log.info("due work written", **asdict(done))
+        count += moved
+    return count

@@ -5,10 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 import msgspec
 import pytest
 
+from server.chores import Chore
 from server.database import Store, commit, reading
 from server.demo.estate.estate import Estate, morning_tasks
 from server.demo.lay import demo_estate, open_tasks, put_documents
@@ -17,7 +19,7 @@ from server.ledger.rebuild import rebuild
 from server.ledger.tables import Document, Journal
 from server.parts import Parts
 from server.settings import Settings
-from server.task.opening import AHEAD, DueWork, Pass, open_due_work
+from server.task.opening import AHEAD, Pass, keep_due_work, open_due_work
 from server.wiring import build_parts
 from sync.errors import Conflict, InputError
 from sync.records.documents import decode_document
@@ -259,7 +261,8 @@ def test_switching_a_system_or_a_template_off_withdraws_what_is_planned(sqlite_s
 
 def test_the_thread_writes_at_once_and_stops_when_told(sqlite_store: Store, settings: Settings) -> None:
     parts, estate, _ = laid(sqlite_store, settings)
-    work = DueWork(parts)
+    work = Chore("due-work", partial(keep_due_work, parts), every_seconds=3600)
     work.start()
     work.stop()
     assert {task.id for task in morning_tasks(estate, DAY)} <= set(written(sqlite_store))
+    assert keep_due_work(parts) == 0
