@@ -45,7 +45,8 @@ def renew_labels(ledger: Ledger, site: str, things: Sequence[tuple[str, str]], *
         raise InputError("too many labels at once", errors=(Pointer("/thing", "label_page.wrong.many"),))
     lock_site(site)
     changed = []
-    for (kind, doc_id), code in zip(things, mint_codes(len(things)), strict=True):
+    once = tuple(dict.fromkeys(things))
+    for (kind, doc_id), code in zip(once, mint_codes(len(once)), strict=True):
         document: Any = _labelled(Key(f"site:{site}", kind, doc_id))
         changed.append(replace(document, labels=(code, *document.labels)[:MAX_LABELS]))
     ledger.put(author, changed)
