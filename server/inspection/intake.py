@@ -16,6 +16,7 @@ from sync.records.task import Task
 from sync.records.template import Template
 from sync.rules import inspection as card_rules
 from sync.rules import task as task_rules
+from sync.rules.patrol import TEMPLATE as PATROL
 
 _WITHOUT_DOCUMENT = frozenset({"shift"})
 VersionOf = Callable[[str, int], Template | None]
@@ -45,6 +46,8 @@ class InspectionIntake:
         fact: InspectionSubmitted = accepted.fact
         stream = "site:" + fact.site
         key = (stream, fact.subject.kind, fact.subject.id)
+        if (fact.subject.kind, fact.body.template) == ("route", PATROL):
+            raise Conflict("a round is walked point by point: a check of its route proves no point")
         subject = _subject(key, documents)
         self._check_answers(fact, documents)
         if fact.body.task is not None:

@@ -213,3 +213,11 @@ def test_the_next_shift_sees_the_handover_first_and_may_not_agree(at_work: Hand)
     assert (view.row.is_agreed, view.note, view.can_take) == (False, "装备缺少或损坏", False)
     (photo,) = world.phone.store.photos.unsent()
     assert photo.state == "promised"
+
+
+def test_regression_a_due_round_on_its_routes_card_leads_to_patrol_and_files_nothing(at_work: Hand) -> None:
+    route = route_of(at_work.world, "R1").id
+    at_work.front.home("card", kind="route", id=route, method="list")
+    row = next(row for row in at_work.front.page.view.due if row.template == "PATROL")
+    at_work.front.page._begin(row)
+    assert at_work.front.name == "patrol"

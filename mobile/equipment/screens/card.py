@@ -137,6 +137,9 @@ class CardScreen(Page):
             self._ask_which(others)
 
     def _begin(self, row: DueRow) -> None:
+        if (self.view.kind, row.template) == ("route", "PATROL"):
+            self.go.to("patrol")  # a round is walked point by point, never ticked off on its route
+            return
         draft_id = row.draft_id or self.desk.inspection.start(
             self.view.kind, self.view.id, row.template, row.task_id, self.given.get("method", "list"), self.given.get("code", ""),
             scan_ms=self.given.get("scan_ms"),

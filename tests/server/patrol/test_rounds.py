@@ -9,10 +9,11 @@ import pytest
 
 from server.database import Store
 from server.settings import Settings
-from sync.records.inspection import Fix
+from sync.records.inspection import Answer, Fix
+from sync.records.template import AnswerKind
 from sync.records.types import Subject
 from tests.paper import Server
-from tests.records import new_id, photo
+from tests.records import inspection, item, new_id, photo, template
 from tests.server.patrol.walking import (
     deliver,
     document,
@@ -164,7 +165,15 @@ def test_an_unknown_point_is_held(server: Server) -> None:
 
 def test_the_lamp_count_of_a_night_round_is_a_record_of_the_route_and_no_visit(server: Server) -> None:
     round_id = new_id()
-    lamps = visit(round_id, ROUTE, 90)
+    server.put(template(item("state", AnswerKind.TEXT), code="LIGHT-D"))
+    lamps = visit(round_id, ROUTE, 90, template="LIGHT-D")
     lamps = msgspec.structs.replace(lamps, subject=Subject(kind="route", id=ROUTE))
     assert deliver(server, [started(round_id), lamps]) == []
     assert round_document(server, round_id).visits == ()
+
+
+def test_regression_a_check_of_the_route_itself_walks_no_round(server: Server) -> None:
+    said = (Answer(i="state", v="normal"),)
+    claim = inspection(template="PATROL", subject=Subject(kind="route", id=ROUTE), task="round-task", answers=said)
+    assert deliver(server, [claim]) == ["conflict"]
+    assert the_task(server).state == "open"
