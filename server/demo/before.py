@@ -10,7 +10,7 @@ from datetime import timedelta
 from server.database import reading
 from server.demo.estate.estate import morning_tasks
 from server.demo.lay import open_tasks
-from server.demo.play import Play, require
+from server.demo.play import LOG, Play, require
 from server.task.figures import publish_figures
 from server.task.figures_views import published_figure, rate_of
 from server.task.opening import open_due_work
@@ -52,6 +52,6 @@ def the_night(play: Play) -> None:
     play.enrol("D", "monitor-01")
     for clock in ("00:10", "02:10", "04:10", "06:10"):
         play.stage.clock.advance_to(play.stage.at(clock))
-        play.work("D", ["FAS-D"])
+        play.work("D", [LOG])
     play.sync("D")
     play.say(f"midnight: {opened:,} more tasks of the coming weeks written down; the control room has kept its log four times")

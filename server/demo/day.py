@@ -21,7 +21,7 @@ from server.demo.duties import (
     stock_is_taken,
     visitors_come,
 )
-from server.demo.play import CHANGED, Play, require
+from server.demo.play import CHANGED, LOG, Play, require
 from server.demo.rounds import walk_at
 from server.task.excusing import excuse
 from server.template.commands import save_template
@@ -85,7 +85,7 @@ def hand_over(play: Play, most: int | None = None) -> tuple[int, int]:
 def the_house_is_at_work(play: Play) -> None:
     """After eight: electric rooms offline, cleaning, fire patrol, visits, all at the same time."""
     play.stage.clock.advance_to(play.stage.at("08:15"))
-    play.work("D", ["FAS-D", "CCTV-D"])
+    play.work("D", [LOG, "CCTV-D"])
     before = len(play.done)
     rooms: tuple[Callable[[], object], ...] = (
         partial(play.work, "E", ["ELEC-D", CHANGED]),
@@ -104,7 +104,7 @@ def the_house_is_at_work(play: Play) -> None:
 def extinguisher_batch(play: Play) -> None:
     """Ten o'clock: phone A goes through a part of B1 without signal."""
     scanned = walk_at(play, "10:05")
-    play.work("D", ["FAS-D"])
+    play.work("D", [LOG])
     play.work("G", ["CLEAN-WC"])
     play.stage.links["A"].down()
     odd = {fault.id for fault in play.stage.estate.faults}
@@ -130,7 +130,7 @@ def noon(play: Play) -> None:
     play.work("G", ["CLEAN-WC"])
     entries = visitors_come(play, *REGISTERED[0])
     play.stage.clock.advance_to(play.stage.at("12:10"))
-    play.work("D", ["FAS-D"])
+    play.work("D", [LOG])
     scanned = walk_at(play, "13:05")
     rooms: tuple[Callable[[], object], ...] = (
         partial(play.work, "F", ["CLEAN-LOBBY", "CLEAN-CAR"]),
@@ -140,7 +140,7 @@ def noon(play: Play) -> None:
     )
     play.at_once(rooms)
     entries += visitors_come(play, *REGISTERED[1])
-    play.work("D", ["FAS-D"])
+    play.work("D", [LOG])
     play.say(f"noon: {entries} people and cars at the gate, second cleaning, {scanned} points; one renovation check excused")
 
 
@@ -162,7 +162,7 @@ def three_o_clock(play: Play) -> None:
 def grids_are_scored(play: Play) -> None:
     """Half past four: the supervisor scores the grids and looks at the green; labels and stock are set right."""
     scanned = walk_at(play, "16:05")
-    play.work("D", ["FAS-D"])
+    play.work("D", [LOG])
     play.stage.clock.advance_to(play.stage.at("16:30"))
     scored = play.work("I", ["CLEAN-S"], photo="pic") + play.work("I", ["GREEN-D"])
     label_is_replaced(play)
@@ -171,7 +171,7 @@ def grids_are_scored(play: Play) -> None:
     entries = visitors_come(play, *REGISTERED[2])
     play.work("G", ["CLEAN-WC"])
     play.stage.clock.advance_to(play.stage.at("18:10"))
-    play.work("D", ["FAS-D"])
+    play.work("D", [LOG])
     play.sync(*play.online())
     play.say(f"16:30: {scored} grids and greens scored, {entries} more register entries, {scanned} points scanned")
 
@@ -180,20 +180,25 @@ def night(play: Play) -> None:
     """Ten at night: the rounds, the lamp count, a locked roof door, two points missed on R4; a handover nobody takes."""
     scanned = walk_at(play, "19:05")
     play.stage.clock.advance_to(play.stage.at("20:10"))
-    play.work("D", ["FAS-D"])
+    play.work("D", [LOG])
     scanned += walk_at(play, "21:30")
     lamps = play.work("K", ["LIGHT-D"])
     play.stage.clock.advance_to(play.stage.at("22:20"))
-    play.work("D", ["FAS-D"])
+    play.work("D", [LOG])
     play.stage.clock.advance_to(play.stage.at("23:02"))
     given, taken = hand_over(play, most=2)
     for clock, days in (("23:10", 0), ("00:10", 1), ("01:10", 1), ("02:20", 1), ("03:10", 1), ("04:40", 1), ("05:10", 1)):
         scanned += walk_at(play, clock, days)
+        play.work("D", [LOG])
+    play.stage.clock.advance_to(play.stage.at("06:20", 1))
+    play.work("D", [LOG])
     play.say(f"night: {scanned} points scanned, {lamps} lamp count; {given} gates given, {taken} taken over")
 
 
 def next_morning(play: Play) -> None:
     """Nine o'clock: everybody has delivered, everybody ends the shift."""
+    play.stage.clock.advance_to(play.stage.at("08:20", 1))
+    play.work("D", [LOG])
     play.stage.clock.advance_to(play.stage.at("09:05", 1))
     play.sync(*play.hands)
     shifts_end(play)

@@ -89,9 +89,9 @@ def stock_is_taken(play: Play) -> None:
     """The supervisor counts one place of the garage; one body is not found there."""
     phone = play.hands["I"].phone
     cards = play.cards(EquipmentKind.EXTINGUISHER)
-    place = next(card.place for card in cards if card.place and sum(c.place == card.place for c in cards) > 1)
-    job = phone.do("stock_start", place=place)
-    lacking = next(card for card in cards if card.place == place)
+    odd = {fault.id for fault in play.stage.estate.faults}
+    lacking = next(card for card in cards if card.id not in odd and play.is_in(card, PlaceKind.GARAGE))
+    job = phone.do("stock_start", place=lacking.place)
     for row in phone.do("stock", job=job)["rows"]:
         if row["id"] != lacking.id:
             phone.do("stock_scan", job=job, picture=str(play.hands["I"].label(play.things[row["id"]])))

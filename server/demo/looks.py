@@ -126,16 +126,19 @@ def windows(looker: Looker) -> None:
 def rounds(looker: Looker) -> None:
     """Look at the three odd rounds."""
     missed, fast, blocked = (_round(looker, which) for which in (MISSED_ROUND, FAST_ROUND, BLOCKED_ROUND))
-    things = looker.play.things
+    things, stage = looker.play.things, looker.play.stage
+    with reading(stage.parts.store):
+        day = patrol_day(looker.play.row, stage.estate.today, stage.parts.now_ms())
     names = [getattr(things[point], "name", "") for point in missed.missed]
     finding = (f"{len(missed.missed)} missed: {', '.join(names)}; presence {missed.presence}", len(missed.missed) == 2)
     looker.on_page("2 missed checkpoints on R4", f"/patrol/rounds/{missed.id}", finding, names)
     assert fast.ended_at is not None
     minutes = (fast.ended_at - fast.started_at).total_seconds() / 60
     flagged = sum("too_fast" in visit.flags for visit in fast.visits)
+    alike = sum("too_fast" in walked.reasons for route in day.routes for one in route.due for walked in one.rounds)
     finding = (
-        f"{minutes:.1f} min, {flagged} points too fast, presence {fast.presence}",
-        flagged > 0 and minutes <= FAST_MINUTES + 0.5,
+        f"{minutes:.1f} min, {flagged} points too fast, {alike} such round, presence {fast.presence}",
+        alike == 1 and minutes <= FAST_MINUTES + 0.5,
     )
     looker.on_page("1 round done in 3 minutes", f"/patrol/rounds/{fast.id}", finding)
     names = [getattr(things[point], "name", "") for point in blocked.blocked]

@@ -37,6 +37,8 @@ def require(is_so: bool, what: str) -> None:
 
 
 PIN = "246810"
+LOG = "FAS-D"
+"""The control room's log, which goes on after midnight."""
 CONFIRMED = "CLEAN-LOBBY"
 """The form that is confirmed with one tap after a look around."""
 CHANGED = "ELEC-ROOM"
@@ -73,6 +75,12 @@ class Play:
             for task in morning_tasks(self.stage.estate, today)
             if task.site == site.id and task.period == today.isoformat()
         }
+        after = today + timedelta(days=1)
+        self.day.update(
+            (task.id, task)
+            for task in morning_tasks(self.stage.estate, after)
+            if (task.site, task.period, task.template) == (site.id, after.isoformat(), LOG)
+        )
 
     @property
     def site(self) -> str:
