@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.database import commit
+from server.database import commit, reading
 from server.label.codes import bearers
 from server.label.commands import renew_labels
 from tests.paper import Server
@@ -18,5 +18,5 @@ def test_regression_a_thing_that_is_ticked_twice_gets_one_new_label_and_keeps_it
     assert made == 1
     assert len(card.labels) == 2
     assert card.labels[1] == code(1)
-    with server.parts.store.database.connection_context():
+    with reading(server.parts.store):
         assert {bearer.id for bearer in bearers(card.labels).values()} == {"ext-1"}
