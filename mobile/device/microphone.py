@@ -41,6 +41,8 @@ class AndroidMicrophone:
         self._bridge = bridge
         self._permissions = permissions
         self._file = captures / VOICE
+        # What a kill left behind: nobody said "done" to it, so it belongs to no record and does not stay.
+        self._file.unlink(missing_ok=True)
         self._recorder: Any = None
         self._player: Any = None
 
@@ -121,6 +123,7 @@ class DesktopMicrophone:
 
     def __init__(self, captures: Path, *, cards: Path = SOUND_CARDS, recorders: Sequence[str] = ("arecord", "ffmpeg")) -> None:
         self._file = captures / f"{VOICE}.wav"
+        self._file.unlink(missing_ok=True)
         self._cards = cards
         self._recorders = recorders
         self._recording: subprocess.Popen[bytes] | None = None

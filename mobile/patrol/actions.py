@@ -7,6 +7,7 @@ read from the filed facts alone. Blocked points are `mobile/blocking`, faults an
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -97,7 +98,7 @@ class Patrols:
             running_name=shown.name if shown else "",
             visited=shown.visited if shown else 0,
             points=shown.total if shown else 0,
-            due=tuple(due for route in routes for due in self._due(route, names)),
+            due=self._due(routes, names),
             routes=tuple(DueRound(route.id, route.code, route.name, len(set(route.points))) for route in routes),
             past=tuple(past_round(one, names) for one in past[:PAST_ROUNDS]),
         )
@@ -116,7 +117,7 @@ class Patrols:
         routes = names.every("route", Route, stream=f"site:{site}")
         if not routes:
             return None
-        due = sum(len(self._due(route, names)) for route in routes)
+        due = len(self._due(routes, names))
         return Duty("patrol.due_now", {"n": due}, "patrol", {}) if due else Duty("patrol.none_now", {}, "patrol", {})
 
     def running(self) -> str:
@@ -226,18 +227,21 @@ class Patrols:
     def _rounds(self) -> Rounds:
         return Rounds(self._store.outbox, Names(self._store.documents), self._session.person())
 
-    def _due(self, route: Route, names: Names) -> list[DueRound]:
+    def _due(self, routes: Iterable[Route], names: Names) -> tuple[DueRound, ...]:
+        """Return the rounds that are due now, by route; who asks and what waits is read once for all of them."""
         now, person, roles = self._session.now(), self._session.person(), self._session.roles()
         changed = Projected(self._store.outbox, names).touched()
-        found = []
-        for pulled in self._store.work.at(route.id, Task, stream=f"site:{route.site}"):
-            task = changed.get(pulled.id, pulled)
-            concerns = task.assignee == person if task.assignee else not roles or not roles.isdisjoint(task.roles)
-            if task.template == TEMPLATE and task.state == "open" and task.opens_at <= now < task.closes_at and concerns:
-                due_at, points = task.grace_until or task.due_at, len(set(route.points))
-                shift = task.shift or ""
-                found.append(DueRound(route.id, route.code, route.name, points, task.id, due_at, now >= due_at, shift))
-        return sorted(found, key=lambda due: (due.due_at or now, due.task_id))
+        found: list[DueRound] = []
+        for route in routes:
+            here, points = [], len(set(route.points))
+            for pulled in self._store.work.at(route.id, Task, stream=f"site:{route.site}"):
+                task = changed.get(pulled.id, pulled)
+                concerns = task.assignee == person if task.assignee else not roles or not roles.isdisjoint(task.roles)
+                if task.template == TEMPLATE and task.state == "open" and task.opens_at <= now < task.closes_at and concerns:
+                    due_at, shift = task.grace_until or task.due_at, task.shift or ""
+                    here.append(DueRound(route.id, route.code, route.name, points, task.id, due_at, now >= due_at, shift))
+            found += sorted(here, key=lambda due: (due.due_at or now, due.task_id))
+        return tuple(found)
 
     def _scanned(self, round_id: str, points: tuple[str, ...], names: Names) -> ScannedPoint | None:
         waiting = self._scans.of(round_id)

@@ -74,3 +74,10 @@ def test_a_photo_that_could_not_be_kept_is_left_over_for_the_next_start(java: Fa
 def test_half_a_photo_is_not_left_over(java: FakeJava, tmp_path: Path) -> None:
     (tmp_path / "capture.jpg").write_bytes(b"\xff\xd8 half")
     assert camera(java, tmp_path).left_over() is None
+
+
+def test_the_last_view_is_handed_to_the_activity_to_be_laid_over_the_picture(java: FakeJava, tmp_path: Path) -> None:
+    last = tmp_path / "last.jpg"
+    camera(java, tmp_path).take(lambda _jpeg: None, ghost=last)
+    assert extras(java) == ["path", "hint", "take", "torch", "cancel", "failed", "ghost", "ghost_off", "ghost_on"]
+    assert f"Bundle.putString('ghost', '{last}')" in java.calls

@@ -141,3 +141,13 @@ def test_android_asks_for_the_microphone_at_the_tap_and_a_no_records_nothing(jav
     answer(asked, [False])
     assert started == [False]
     assert microphone.stop() is None
+
+
+def test_regression_a_recording_that_a_kill_left_behind_does_not_stay_on_the_phone(tmp_path: Path) -> None:
+    for name in ("voice", "voice.wav"):
+        (tmp_path / name).write_bytes(MP4)
+    bridge = bridge_over(FakeJava(tmp_path))
+    AndroidMicrophone(bridge, AndroidPermissions(bridge), tmp_path)
+    DesktopMicrophone(tmp_path, cards=tmp_path / "none")
+    assert not (tmp_path / "voice").exists()
+    assert not (tmp_path / "voice.wav").exists()

@@ -36,7 +36,7 @@ class SitesScreen(Page):
             "key": site.id,
             "glyph": "check-circle" if site.is_current else "home-city",
             "tone": "good" if site.is_current else "primary",
-            "title": site.name,
+            "title": site.name if site.is_here else text("task.sites.unnamed", end=site.id[-4:]),
             "subtitle": joined(*(text(f"role.{role}") for role in site.roles)),
             "note": counts if site.is_here else text("task.sites.not_here"),
         }
