@@ -22,6 +22,7 @@ from server.register.duties import (
 from server.register.meters import MeterMonth, meter_month
 from server.register.views import Entry, count_entries, entries, form_templates, site_documents
 from server.site.views import Names, SiteRow, names, names_of_people, template_of
+from sync.records.equipment import Equipment, EquipmentState
 from sync.records.roles import Role
 from sync.records.template import Template
 from sync.rules.inspection import METERS
@@ -96,7 +97,7 @@ class Meters:
 def meters_board(site: SiteRow, month: date, now: datetime, *, is_english: bool) -> Meters:
     """Return the meters of a site in a month (its first day), with the month before and a year ago."""
     zone = ZoneInfo(site.time_zone)
-    cards = [card for card in site_documents(site.id, "equipment") if card.kind in METERS]
+    cards = [card for card in _in_place(site.id) if card.kind in METERS]
     readings = entries(site.id, METER_FORMS, since_ms=to_ms(datetime.combine(month, datetime.min.time(), tzinfo=zone)) - _YEAR_MS)
     by_meter: dict[str, list[Entry]] = {}
     for entry in readings:
@@ -137,7 +138,7 @@ def duties_board(site: SiteRow, now: datetime, *, is_english: bool) -> Duties:
     """Return contractors, vacant units, supplies, household visits of today and recordings."""
     zone = ZoneInfo(site.time_zone)
     today = now.astimezone(zone).date()
-    equipment, units = site_documents(site.id, "equipment"), site_documents(site.id, "unit")
+    equipment, units = _in_place(site.id), site_documents(site.id, "unit")
     stock, video = template_of("EMS-M"), template_of("CCTV-M")
     since, until = day_bounds(today, today, zone)
     counted = entries(site.id, ["EMS-M"], since_ms=since - _YEAR_MS)
@@ -159,3 +160,8 @@ def duties_board(site: SiteRow, now: datetime, *, is_english: bool) -> Duties:
         names=names(site.id, keys, is_english=is_english),
         people=names_of_people(site.id),
     )
+
+
+def _in_place(site: str) -> list[Equipment]:
+    """Return the equipment that is still there: nothing is owed to what was scrapped."""
+    return [card for card in site_documents(site, "equipment") if card.state is not EquipmentState.SCRAPPED]

@@ -26,7 +26,7 @@ from sync.records.types import Subject
 from tests.carry import carry
 from tests.desk import session_for
 from tests.paper import OTHER_SITE, SITE, PaperPhone, Server, person, profile, server_on
-from tests.records import inspection
+from tests.records import inspection, moment
 
 GATE = Subject(kind="place", id="gate-1")
 SAID = (
@@ -83,6 +83,19 @@ def test_a_correction_takes_the_place_of_what_it_corrects(server: Server) -> Non
     first = visitor()
     deliver(server, first, visitor(corrects=first.id, answers=(*SAID[:1], Answer(i="people", v=3), *SAID[2:])))
     assert [entry.number("people") for entry in listed(server)] == [3]
+
+
+def test_regression_a_corrected_entry_stands_at_the_time_of_what_happened(server: Server) -> None:
+    phone, first = PaperPhone(), visitor()
+    phone.file(first)
+    carry(server, phone)
+    (before,) = listed(server)
+    server.clock.go(7200)
+    later, boot_ns = moment(hours=2), 10**12 + 7200 * 10**9
+    phone.file(visitor(corrects=first.id, made_at=later, boot_ns=boot_ns))
+    assert [v.verdict for v in carry(server, phone, 2, sent_at=later, boot_ns=boot_ns).verdicts] == ["settled"]
+    (after,) = listed(server)
+    assert (after.fact_id != before.fact_id, after.at) == (True, before.at)
 
 
 def test_the_page_shows_a_day_escaped_and_the_workbook_holds_text_and_no_formula(server: Server, boss: TestClient) -> None:
