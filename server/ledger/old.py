@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any, Literal
 
 from peewee import BlobField, CompositeKey, TextField
@@ -60,15 +61,18 @@ class OldDocumentsIntake:
             key = Key(f"site:{fact.site}", fact.body.kind, doc_id)
             found = documents.get(key)
             if found is not None:
-                row = {"site": fact.site, "kind": fact.body.kind, "id": doc_id}
-                kept = OldDocument.insert(body=encode_document(found), **row)
-                same = [OldDocument.site, OldDocument.kind, OldDocument.id]
-                kept.on_conflict(conflict_target=same, update={"body": encode_document(found)}).execute()
+                documents.then(partial(_keep, fact.site, fact.body.kind, doc_id, encode_document(found)))
                 documents.remove(key)
 
     def forget(self) -> None:
         """Empty the table before a rebuild."""
         OldDocument.delete().execute()
+
+
+def _keep(site: str, kind: str, doc_id: str, body: bytes) -> None:
+    same = [OldDocument.site, OldDocument.kind, OldDocument.id]
+    kept = OldDocument.insert(site=site, kind=kind, id=doc_id, body=body)
+    kept.on_conflict(conflict_target=same, update={"body": body}).execute()
 
 
 def old_document(site: str, kind: OldKind, doc_id: str) -> AnyDocument | None:
