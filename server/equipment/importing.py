@@ -23,6 +23,7 @@ from server.label.codes import Bearer, bearers
 from server.label.intake import codes_of
 from server.sheets.table import Row, Table, column_letters, place
 from server.site.commands import check_ground
+from server.site.edition import edition_of
 from server.site.tree import place_tree
 from server.site.views import names_of_people
 from sync.errors import ImportRefused, InputError, Pointer, SheetTooLarge, WrongFields
@@ -121,6 +122,7 @@ class _Planner:
     def take(self, row: Row) -> None:
         """Understand one row."""
         cells = {key: row.cell(n) for key, n in self._columns.items() if row.cell(n)}
+        edition = cells.pop("edition", "")
         if not cells:
             return
         try:
@@ -131,6 +133,9 @@ class _Planner:
             made = document_of(self._what, self._linked(cells), base, self._lookups, make_places=self._make)
             made = self._finished(made, current)
             self._check(made, current, row.number)
+            # A table that was taken out before somebody else's edit does not undo that edit unseen.
+            if edition and current is not None and made != current and edition != edition_of(current):
+                raise wrong_fields({"edition": "overtaken"})
         except WrongFields as error:
             self._note(row, cells, error.wrong)
             return

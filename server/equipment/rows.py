@@ -13,6 +13,7 @@ import msgspec
 from server.equipment.columns import What
 from server.equipment.forms import DATES, STAMPS, card_from, number_text, wrong_fields
 from server.equipment.lookups import Lookups
+from server.site.edition import edition_of
 from server.words import Language, text
 from sync.records.documents import DOCUMENTS
 from sync.records.equipment import Equipment
@@ -70,6 +71,7 @@ def row_of(what: What, document: Any, lookups: Lookups, language: Language, zone
     """Return the document as cells by column key; `document_of` makes the same document of them again."""
     raw = msgspec.to_builtins(document)
     cells = {key: _said(raw.get(key, getattr(document, key))) for key in document.__struct_fields__ if key not in _UNTOLD}
+    cells["edition"] = edition_of(document)
     for key, family in _FAMILIES[what].items():
         value = getattr(document, key)
         if value:

@@ -45,10 +45,12 @@ def tried(server: Server, content: bytes, *, what: What = "equipment", make_plac
         return plan_import(site, what, table, mapping, make_places=make_places, now_ms=server.clock.ms)
 
 
-def imported(server: Server, content: bytes, *, what: What = "equipment", make_places: bool = False, site: str = SITE) -> Result:
-    """Import it, as the API and the command line do."""
+def imported(
+    server: Server, content: bytes, *, what: What = "equipment", make_places: bool = False, site: str = SITE, over: bool = False
+) -> Result:
+    """Import it, as the API and the command line do; `over` what was edited since, by leaving the edition column unused."""
     table = first_table(read_tables(content))
-    mapping = guess_mapping(table.rows[0].cells, what)
+    mapping = tuple("" if over and key == "edition" else key for key in guess_mapping(table.rows[0].cells, what))
     return commit(
         server.parts.store,
         lambda: import_table(server.parts.ledger, site, what, table, mapping, make_places=make_places, author="boss"),

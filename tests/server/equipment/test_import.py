@@ -8,6 +8,7 @@ from datetime import date, datetime
 import pytest
 
 from server.database import commit, reading
+from server.equipment.exporting import export_file, export_table
 from server.equipment.importing import MAX_IMPORT_ROWS, first_table
 from server.equipment.uploads import import_upload, keep_upload, set_mapping, upload_of
 from server.ledger.tables import Document, Journal
@@ -231,3 +232,16 @@ def test_regression_the_numbers_of_another_site_s_things_are_not_made_here_a_sec
     server.put(equipment(id="far", site=OTHER_SITE))
     rows = [("id", "名称", "类型", "位置"), ("far", "A", "灭火器", "1F"), ("unheard-of", "B", "灭火器", "1F")]
     assert wrong(tried(server, csv_of(rows))) == [(2, "A", "id", "taken")]
+
+
+def test_regression_an_older_export_does_not_undo_what_somebody_edited_since(server: Server) -> None:
+    server.put(equipment(id="ext-1", note="old"), equipment(id="ext-2", note="old"))
+    with reading(server.parts.store):
+        taken_out = export_file(export_table(SITE, "equipment", "zh", now_ms=server.clock.ms), "xlsx")
+    server.put(equipment(id="ext-1", note="edited meanwhile"))
+    assert [(row, key, why) for row, _, key, why in wrong(tried(server, taken_out))] == [(2, "edition", "overtaken")]
+    with pytest.raises(ImportRefused):
+        imported(server, taken_out)
+    assert stored(server, "equipment", "ext-1").note == "edited meanwhile"
+    server.put(equipment(id="ext-1", note="old"))
+    assert imported(server, taken_out).changed == 0
