@@ -126,6 +126,13 @@ class Names:
         """Return the template with this code, or None when the phone does not have it."""
         return self.get("template", code.lower(), Template)
 
+    def template_at(self, code: str, version: int) -> Template | None:
+        """Return that version of a template: as it stands now or as a check here was made with; else the present one."""
+        now = self.template(code)
+        if now is not None and now.version == version:
+            return now
+        return self._documents.template_at(code, version) or now
+
     def title(self, code: str) -> str:
         """Return a template's name."""
         found = self.template(code)

@@ -31,6 +31,7 @@ from mobile.shapes import (
     WorkWanted,
 )
 from sync.records.fact import PhoneFact
+from sync.records.template import Template
 
 D = TypeVar("D")
 
@@ -75,6 +76,9 @@ class DocumentReads(Protocol):
 
     def get(self, kind: str, doc_id: str, struct: type[D]) -> D | None:
         """One document, or None when it is not on this phone."""
+
+    def template_at(self, code: str, version: int) -> Template | None:
+        """The version of a template that a check filed here was made with."""
 
     def every(self, kind: str, struct: type[D], *, stream: str = "") -> list[D]:
         """All documents of one kind."""

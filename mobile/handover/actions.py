@@ -94,9 +94,7 @@ class Handovers:
             open_matters=tuple(line for line in found.open_matters.splitlines() if line.strip()),
             taken_at=found.taken_at,
             note=found.note,
-            can_take=found.taken_in is None
-            and found.given_by != self._session.person()
-            and self._stands_there(found.template, names),
+            can_take=is_free and self._stands_there(found.template, names),
             record_id=found.id if self._store.outbox.fact(found.id) is not None else "",
         )
 

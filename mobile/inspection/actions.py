@@ -185,7 +185,7 @@ class Inspections(Attaching):
                 return draft.id
         if self._session.now() - fact.made_at >= CORRECT_WITHIN:
             raise TooLateToCorrect
-        template = Names(self._drawer.documents).template(fact.body.template)
+        template = Names(self._drawer.documents).template_at(fact.body.template, fact.body.version)
         if template is None:
             raise NotFound(fact.body.template)
         head = msgspec.structs.replace(self._head(template, fact.body.by, fact.body.code), corrects=fact.id)

@@ -93,7 +93,7 @@ class Drawer:
             raise NotFound(fact_id)
         names = self.names()
         subject = names.subject(row.subject_kind, row.subject_id)
-        template = names.template(fact.body.template)
+        template = names.template_at(fact.body.template, fact.body.version)
         age = self._session.now() - fact.made_at
         corrected_by = self._corrected_by(row)
         return RecordView(

@@ -19,10 +19,11 @@ from mobile.store.photos import promise_photos_again
 from mobile.store.queries import connection, first
 from mobile.store.queries import rows as rows_of
 from mobile.store.reading import read_document
-from mobile.store.tables import Document, Due, Journal, Label, Stream
+from mobile.store.tables import Document, Due, Journal, Label, Stream, UsedTemplate
 from sync.exchange.digest import MODULUS, as_digest, bucket_of, buckets, document_sum
 from sync.exchange.header import Digest
 from sync.exchange.pull import GONE, Row
+from sync.records.template import Template
 
 D = TypeVar("D")
 _VALUES = "INTO document (stream, kind, id, version, generation, body) VALUES (?, ?, ?, ?, ?, ?)"
@@ -146,6 +147,12 @@ class DocumentStore:
         """Return one document by kind and id, or None when it is not on this phone."""
         row = self._database.row(Document.select(Document.body).where(Document.kind == kind, Document.id == doc_id))
         return None if row is None else read_document(bytes(row[0]), struct)
+
+    def template_at(self, code: str, version: int) -> Template | None:
+        """Return the version of a template that a check filed here was made with, None when none was."""
+        mine = (UsedTemplate.code == code) & (UsedTemplate.version == version)
+        row = self._database.row(UsedTemplate.select(UsedTemplate.body).where(mine))
+        return None if row is None else read_document(str(row[0]).encode(), Template)
 
     def every(self, kind: str, struct: type[D], *, stream: str = "") -> list[D]:
         """Return all documents of one kind, of one stream where named, by id."""

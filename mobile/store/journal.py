@@ -80,6 +80,7 @@ class JournalStore:
             Outbox.insert(fact_id=fact.id, state="waiting").execute(db)
             _promise(db, fact)
             if draft_id:
+                _keep_template(db, draft_id)
                 _forget_draft(db, draft_id)
             if job_id:
                 Job.delete().where(Job.id == job_id).execute(db)
@@ -193,6 +194,16 @@ def _promise(db: peewee.SqliteDatabase, fact: PhoneFact) -> None:
     for photo in fact.photos:
         FactPhoto.insert(fact_id=fact.id, sha256=photo.sha256).execute(db)
         Photo.update(state="promised").where((Photo.sha256 == photo.sha256) & (Photo.state == "draft")).execute(db)
+
+
+def _keep_template(db: peewee.SqliteDatabase, draft_id: str) -> None:
+    # The draft began with a version of the template that the next pull may replace.
+    db.execute_sql(  # type: ignore[no-untyped-call]
+        "INSERT OR IGNORE INTO used_template SELECT json_extract(head, '$.template.code'), "
+        "json_extract(head, '$.template.version'), json_extract(head, '$.template') FROM draft "
+        "WHERE id = ? AND json_valid(head) AND json_extract(head, '$.template.version') IS NOT NULL",
+        (draft_id,),
+    )
 
 
 def _forget_draft(db: peewee.SqliteDatabase, draft_id: str) -> None:

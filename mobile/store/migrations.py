@@ -70,5 +70,10 @@ DUE_WORK = (
         subject_kind TEXT NOT NULL, subject_id TEXT NOT NULL, body TEXT NOT NULL, saved_at INTEGER NOT NULL) WITHOUT ROWID""",
 )
 
-STEPS: tuple[tuple[str, ...], ...] = (FIRST, DUE_WORK)
+USED_TEMPLATES = (
+    """CREATE TABLE used_template (code TEXT NOT NULL, version INTEGER NOT NULL, body TEXT NOT NULL,
+        PRIMARY KEY (code, version)) WITHOUT ROWID""",
+)
+
+STEPS: tuple[tuple[str, ...], ...] = (FIRST, DUE_WORK, USED_TEMPLATES)
 """STEPS[0] makes version 1, STEPS[1] version 2, …; append only."""

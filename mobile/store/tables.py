@@ -206,6 +206,17 @@ class Job(Table):
     saved_at = IntegerField()
 
 
+class UsedTemplate(Table):
+    """A version of a template that a filed check was made with, so that the record is read with its own questions for ever."""
+
+    code = TextField()
+    version = IntegerField()
+    body = TextField()
+
+    class Meta:
+        primary_key = CompositeKey("code", "version")
+
+
 class Person(Table):
     """A person enrolled on this phone. The PIN is kept as scrypt, the failures with the boot clock they began at."""
 
@@ -235,5 +246,6 @@ ALL = (
     Label,
     Due,
     Job,
+    UsedTemplate,
     Person,
 )

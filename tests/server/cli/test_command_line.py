@@ -15,7 +15,9 @@ import pytest
 import requests
 
 COMMANDS = (
-    "serve", "migrate", "due", "campaigns", "enrol", "labels", "backup", "restore", "rebuild", "demo", "phone", "version", "staff add",
+    "serve", "migrate", "due", "erase", "campaigns", "enrol", "labels", "backup", "restore", "rebuild", "demo", "phone",
+    "version",
+    "staff add",
     "staff password", "site add", "site list", "receipt verify", "rescue apply",
 )  # fmt: skip
 PASSWORD = "correct horse battery"
