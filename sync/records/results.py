@@ -38,6 +38,8 @@ class LastCheck(Shown, frozen=True, kw_only=True, omit_defaults=True):
     readings: Annotated[tuple[Reading, ...], Meta(max_length=20)] = ()
     fact: FactId | None = None
     photo: Sha256 | None = None
+    by_old_label: bool = False
+    """The code that was scanned has been superseded: the old label still hangs there."""
 
 
 class OpenHazard(Shown, frozen=True, kw_only=True, omit_defaults=True):

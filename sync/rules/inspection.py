@@ -18,6 +18,7 @@ from sync.records.scope import EquipmentKind
 from sync.records.site import Contract, Place, Unit, Zone
 from sync.records.template import AnswerKind, Template
 from sync.rules.answers import CONTROL, Card, check_shape, use_per_day
+from sync.rules.label import normal_code
 
 Checked = Equipment | Checkpoint | Place | Zone | Unit | Contract
 """Every document that carries its last checks and open hazards."""
@@ -86,6 +87,9 @@ def after_inspection(card: AnyCard, fact: InspectionSubmitted, *, at: datetime, 
 
     A record that arrives late never hides a newer one; the same fact twice changes nothing."""
     newest = last_check(fact, at=at, author_name=author_name)
+    labels = getattr(card, "labels", ())
+    if len(labels) > 1 and normal_code(fact.body.code) in labels[1:]:
+        newest = msgspec.structs.replace(newest, by_old_label=True)
     if isinstance(card, Equipment) and card.kind in METERS:
         newest = _with_usual(newest, card)
     checks: list[LastCheck] = []

@@ -104,7 +104,9 @@ class Planter:
     def _labels(self) -> None:
         old = self._card(TWO_LABELS).labels
         new = self.ground.mint.label(self.ground.key, "equipment", TWO_LABELS, "second")
-        card = self._change(TWO_LABELS, labels=(new, *old))
+        newest, *rest = self._card(TWO_LABELS).last_checks
+        checks = (msgspec.structs.replace(newest, by_old_label=True), *rest)
+        card = self._change(TWO_LABELS, labels=(new, *old), last_checks=checks)
         self._fault(Rule.TWO_LABELS, card, label=new, old_label=old[0])
         stamps = dates(POWDER, months_before(self.ground.today, 1), None)
         card = self._change(LABEL_UNKNOWN, last_checks=(), **stamps)

@@ -22,6 +22,10 @@ def found(*items: str) -> tuple[LastCheck, ...]:
     return (LastCheck(template="EXT-M", at=NOON, by="P", outcome="abnormal", abnormal=items),)
 
 
+def by_old_label() -> tuple[LastCheck, ...]:
+    return (LastCheck(template="EXT-M", at=NOON, by="P", outcome="normal", by_old_label=True),)
+
+
 @pytest.mark.parametrize(
     ("changes", "concerns", "is_valid"),
     [
@@ -41,7 +45,8 @@ def found(*items: str) -> tuple[LastCheck, ...]:
         ({"last_checks": found("label")}, (Concern.FAILED, Concern.LABEL_UNREADABLE), False),
         ({"last_checks": ()}, (Concern.NEVER_CHECKED,), False),
         ({"labels": ()}, (Concern.NO_LABEL,), True),
-        ({"labels": ("0000000000", "1111111111")}, (Concern.TWO_LABELS,), True),
+        ({"labels": ("0000000000", "1111111111")}, (), True),
+        ({"labels": ("0000000000", "1111111111"), "last_checks": by_old_label()}, (Concern.TWO_LABELS,), True),
     ],
 )
 def test_each_thing_that_can_be_the_matter_is_said(

@@ -174,3 +174,11 @@ def test_whatever_is_applied_leaves_a_card_that_can_be_read_again(
     card = after_inspection(equipment(), fact, at=NOON + timedelta(hours=1), author_name="Wang")
     assert decode_document("equipment", encode_document(card)) == card
     assert last_check(fact, at=NOON, author_name="W") is not None
+
+
+@pytest.mark.parametrize(("code", "is_old"), [("NEW0000000", False), ("7a222-22222", True), ("", False), ("ELSEWHERE0", False)])
+def test_regression_two_labels_are_said_only_when_the_superseded_one_was_scanned(code: str, is_old: bool) -> None:
+    card = equipment(labels=("NEW0000000", "7A22222222"))
+    fact = inspection()
+    fact = msgspec.structs.replace(fact, body=msgspec.structs.replace(fact.body, code=code))
+    assert after_inspection(card, fact, at=NOON, author_name="P").last_checks[0].by_old_label is is_old
