@@ -47,4 +47,4 @@ def test_our_java_classes_are_found_at_the_start_where_java_still_finds_them(tmp
     java = FakeJava(tmp_path)
     android_device(bridge_over(java))
     assert {name for name in java.classes if name.startswith("cn.linxun.")} == set(OWN_CLASSES)
-    assert len(OWN_CLASSES) == 5
+    assert len(OWN_CLASSES) == 6

@@ -113,7 +113,7 @@ def test_a_lift_visit_is_due_so_many_days_after_the_last_one_at_the_latest() -> 
     tasks = {task.subject.id: task for task in due("LIFT-V", SiteObjects(equipment=lifts, places=PLACES))}
     assert tasks["early"].due_at == datetime(2026, 11, 25, 16, tzinfo=UTC)  # the end of the 25th, fifteen days later
     assert tasks["new"].due_at == tasks["new"].closes_at == datetime(2026, 11, 30, 16, tzinfo=UTC)
-    assert tasks["long"].due_at == tasks["long"].opens_at
+    assert tasks["long"].due_at == tasks["long"].opens_at + timedelta(days=1)  # overdue already: on the first day
     assert len({task.closes_at for task in tasks.values()}) == 1
 
 

@@ -44,7 +44,8 @@ def test_every_problem_has_a_title_and_an_advice(slug: str, language: str) -> No
 
 
 def test_there_are_no_words_for_a_problem_that_does_not_exist() -> None:
-    slugs = {key.split(".")[1] for key in WORDS} - {"input"}
+    # What is wrong at one field or cell has words of its own under these two.
+    slugs = {key.split(".")[1] for key in WORDS} - {"input", "sheet"}
     assert slugs == set(SLUGS)
 
 
