@@ -19,7 +19,7 @@ demo: $(STAMP)          ## a day of twelve phones in minutes; the server keeps r
 demo-check: $(STAMP)    ## the same, ends by itself with 0 only when all is as promised
 	$(BIN)/linxun demo --check
 
-test: $(STAMP)          ## every test, under ten minutes on two cores
+test: $(STAMP)          ## every test, about eleven minutes on two cores
 	$(BIN)/python tools/system_packages.py
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
